@@ -1,0 +1,104 @@
+//! A key-value server whose memory no line can exhaust, and whose last reply arrives.
+
+mod command;
+mod connection;
+mod store;
+
+use std::env;
+use std::io::{self, ErrorKind, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Error, Result};
+
+use store::Store;
+
+const USAGE: &str = "\
+Usage: kv-server [ADDRESS]
+
+Keeps keys and values in memory and answers SET and GET, one client at a time.
+ADDRESS is an IP address and a port; without it, 127.0.0.1:6379.";
+
+/// Where to listen when the command line does not say.
+const DEFAULT_ADDRESS: &str = "127.0.0.1:6379";
+
+/// How long to wait before trying again to accept a connection.
+const RETRY_AFTER: Duration = Duration::from_millis(100);
+
+fn main() -> Result<()> {
+    let listener = listen(address())?;
+    log(&format!("Listening on {}", listener.local_addr()?));
+
+    let mut store = Store::default();
+    loop {
+        let (stream, peer) = accept(&listener);
+        log(&format!("Connection from {peer}"));
+        match connection::serve(stream, &mut store) {
+            Ok(()) => log(&format!("Connection closed for {peer}")),
+            Err(error) => log(&format!("Connection closed for {peer}: {error}")),
+        }
+    }
+}
+
+/// The address to listen on, from the command line.
+fn address() -> SocketAddr {
+    let arguments: Vec<_> = env::args_os().skip(1).collect();
+    let address = match arguments.as_slice() {
+        [] => DEFAULT_ADDRESS.into(),
+        [word] => word.to_string_lossy(),
+        _ => end_with_usage("Too many arguments."),
+    };
+    if address == "--help" {
+        println!("{USAGE}");
+        process::exit(0);
+    }
+    match address.parse() {
+        Ok(address) => address,
+        Err(_) => end_with_usage(&format!("Not an IP address and a port: '{address}'.")),
+    }
+}
+
+/// Says what is wrong with the command line and ends the program with exit code 2.
+fn end_with_usage(problem: &str) -> ! {
+    eprintln!("{problem}\n\n{USAGE}");
+    process::exit(2);
+}
+
+/// Opens the listener. When that fails, the error says what to do next.
+fn listen(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).map_err(|error| {
+        let advice = match error.kind() {
+            ErrorKind::AddrInUse => format!(
+                "another program listens there.\n\
+                 See which one with  ss -ltnp 'sport = :{}'\n\
+                 or pass another address, such as 127.0.0.1:7000",
+                address.port()
+            ),
+            ErrorKind::AddrNotAvailable => "this machine does not have that address".into(),
+            _ => "pass another address, such as 127.0.0.1:7000".into(),
+        };
+        Error::new(error).context(format!("cannot listen on {address}: {advice}"))
+    })
+}
+
+/// Waits for the next client. When no connection can be accepted, for example because no file
+/// descriptor is free, says so once and keeps trying.
+fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+    let mut reported = false;
+    loop {
+        match listener.accept() {
+            Ok(client) => return client,
+            Err(error) if !reported => log(&format!("Cannot accept a connection: {error}")),
+            Err(_) => {}
+        }
+        reported = true;
+        thread::sleep(RETRY_AFTER);
+    }
+}
+
+/// Prints one line. A closed standard output is no reason to end the server.
+fn log(line: &str) {
+    let _ = writeln!(io::stdout(), "{line}");
+}

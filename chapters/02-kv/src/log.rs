@@ -1,0 +1,17 @@
+//! The log: one line for each event, on standard output.
+
+use std::io::{self, Write};
+
+/// The longest part of a command or a reply that the log shows, in characters.
+const SHOWN: usize = 80;
+
+/// Prints one line. A closed standard output is no reason to end the server.
+pub fn line(text: &str) {
+    let _ = writeln!(io::stdout(), "{text}");
+}
+
+/// Prints what was received or sent. Bytes that could disturb a terminal are shown as escapes.
+pub fn bytes(event: &str, bytes: &[u8]) {
+    let shown: String = bytes.escape_ascii().take(SHOWN).map(char::from).collect();
+    line(&format!("{event}: {shown}"));
+}
