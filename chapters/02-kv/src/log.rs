@@ -12,6 +12,13 @@ pub fn line(text: &str) {
 
 /// Prints what was received or sent. Bytes that could disturb a terminal are shown as escapes.
 pub fn bytes(event: &str, bytes: &[u8]) {
-    let shown: String = bytes.escape_ascii().take(SHOWN).map(char::from).collect();
+    let mut shown = String::new();
+    for byte in bytes.iter().take(SHOWN) {
+        match byte {
+            b' '..=b'~' => shown.push(char::from(*byte)),
+            _ => shown.extend(byte.escape_ascii().map(char::from)),
+        }
+    }
+    shown.truncate(SHOWN);
     line(&format!("{event}: {shown}"));
 }
