@@ -66,11 +66,11 @@ fn listen(address: SocketAddr) -> Result<TcpListener> {
             ErrorKind::AddrInUse => format!(
                 "another program listens there.\n\
                  See which one with  ss -ltnp 'sport = :{}'\n\
-                 or pass another address, such as 127.0.0.1:7000",
+                 or pass another address, such as 127.0.0.1:0 for any free port",
                 address.port()
             ),
             ErrorKind::AddrNotAvailable => "this machine does not have that address".into(),
-            _ => "pass another address, such as 127.0.0.1:7000".into(),
+            _ => "pass another address, such as 127.0.0.1:0 for any free port".into(),
         };
         Error::new(error).context(format!("cannot listen on {address}: {advice}"))
     })
