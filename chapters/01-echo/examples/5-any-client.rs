@@ -21,19 +21,23 @@ fn main() -> Result<()> {
         log(&format!("Connection from {peer}"));
         match echo(stream) {
             Ok(()) => log(&format!("Connection closed for {peer}")),
-            Err(error) => log(&format!("Connection closed for {peer}: {error}")),
+            Err(error) => {
+                log(&format!("Connection closed for {peer}: {error}"))
+            }
         }
     }
 }
 
-/// Waits for the next client. When no connection can be accepted, for example because no file
-/// descriptor is free, says so once and keeps trying.
+/// Waits for the next client. When no connection can be accepted, for example
+/// because no file descriptor is free, says so once and keeps trying.
 fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     let mut reported = false;
     loop {
         match listener.accept() {
             Ok(client) => return client,
-            Err(error) if !reported => log(&format!("Cannot accept a connection: {error}")),
+            Err(error) if !reported => {
+                log(&format!("Cannot accept a connection: {error}"))
+            }
             Err(_) => {}
         }
         reported = true;

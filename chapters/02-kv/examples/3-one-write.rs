@@ -1,4 +1,4 @@
-//! A key-value server that executes whole lines only and sends each reply in one write.
+//! A key-value server that executes whole lines, one write a reply.
 
 use std::collections::HashMap;
 use std::env;
@@ -32,7 +32,9 @@ fn main() -> Result<()> {
         log(&format!("Connection from {peer}"));
         match serve(stream, &mut table) {
             Ok(()) => log(&format!("Connection closed for {peer}")),
-            Err(error) => log(&format!("Connection closed for {peer}: {error}")),
+            Err(error) => {
+                log(&format!("Connection closed for {peer}: {error}"))
+            }
         }
     }
 }
@@ -51,11 +53,13 @@ fn address() -> SocketAddr {
     }
     match address.parse() {
         Ok(address) => address,
-        Err(_) => end_with_usage(&format!("Not an IP address and a port: '{address}'.")),
+        Err(_) => end_with_usage(&format!(
+            "Not an IP address and a port: '{address}'."
+        )),
     }
 }
 
-/// Says what is wrong with the command line and ends the program with exit code 2.
+/// Says what is wrong with the command line and ends with exit code 2.
 fn end_with_usage(problem: &str) -> ! {
     eprintln!("{problem}\n\n{USAGE}");
     process::exit(2);
@@ -68,24 +72,29 @@ fn listen(address: SocketAddr) -> Result<TcpListener> {
             ErrorKind::AddrInUse => format!(
                 "another program listens there.\n\
                  See which one with  ss -ltnp 'sport = :{}'\n\
-                 or pass another address, such as 127.0.0.1:0 for any free port",
+                 or pass another address, such as 127.0.0.1:0 for a free port",
                 address.port()
             ),
-            ErrorKind::AddrNotAvailable => "this machine does not have that address".into(),
-            _ => "pass another address, such as 127.0.0.1:0 for any free port".into(),
+            ErrorKind::AddrNotAvailable => {
+                "this machine does not have that address".into()
+            }
+            _ => "pass another address, such as 127.0.0.1:0".into(),
         };
-        Error::new(error).context(format!("cannot listen on {address}: {advice}"))
+        let context = format!("cannot listen on {address}: {advice}");
+        Error::new(error).context(context)
     })
 }
 
-/// Waits for the next client. When no connection can be accepted, for example because no file
-/// descriptor is free, says so once and keeps trying.
+/// Waits for the next client. When no connection can be accepted, for example
+/// because no file descriptor is free, says so once and keeps trying.
 fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     let mut reported = false;
     loop {
         match listener.accept() {
             Ok(client) => return client,
-            Err(error) if !reported => log(&format!("Cannot accept a connection: {error}")),
+            Err(error) if !reported => {
+                log(&format!("Cannot accept a connection: {error}"))
+            }
             Err(_) => {}
         }
         reported = true;
@@ -93,8 +102,11 @@ fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     }
 }
 
-/// Serves one client until it closes its side: each line is one command, each command one reply.
-fn serve(stream: TcpStream, table: &mut HashMap<String, String>) -> io::Result<()> {
+/// Serves one client until it closes: a line is a command, and has a reply.
+fn serve(
+    stream: TcpStream,
+    table: &mut HashMap<String, String>,
+) -> io::Result<()> {
     let mut reader = BufReader::new(&stream);
     let mut line = String::new();
     loop {

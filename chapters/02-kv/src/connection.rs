@@ -8,10 +8,10 @@ use crate::command::{self, Next};
 use crate::log;
 use crate::store::Store;
 
-/// The longest line that a client may send, in bytes, its line feed not counted.
+/// The longest line from a client, in bytes, without its line feed.
 const LINE_LIMIT: usize = 1024 * 1024;
 
-/// How many bytes one read may take, and how many bytes of replies may wait to be sent.
+/// How many bytes one read may take, and how many bytes of replies may wait.
 const BUFFER_SIZE: usize = 64 * 1024;
 
 /// How long a client may be silent after we have hung up.
@@ -24,12 +24,17 @@ enum Input {
     End,
 }
 
-/// Serves one client until it leaves. Commands that come together are answered together.
+/// Serves one client until it leaves. What comes together is answered together.
 ///
 /// # Errors
 ///
-/// When the connection fails, for example by a reset. Its client is gone then; the store is whole.
-pub fn serve(stream: TcpStream, store: &mut Store, quiet: bool) -> io::Result<()> {
+/// When the connection fails, for example by a reset. Its client is gone then;
+/// the store is whole.
+pub fn serve(
+    stream: TcpStream,
+    store: &mut Store,
+    quiet: bool,
+) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut reader = BufReader::with_capacity(BUFFER_SIZE, &stream);
     let mut line = Vec::new();
@@ -41,7 +46,10 @@ pub fn serve(stream: TcpStream, store: &mut Store, quiet: bool) -> io::Result<()
         let next = match read_line(&mut reader, &mut line)? {
             Input::Line => command::execute(&line, store, &mut replies),
             Input::TooLong => {
-                writeln!(replies, "ERR line too long (limit {LINE_LIMIT} bytes)")?;
+                writeln!(
+                    replies,
+                    "ERR line too long (limit {LINE_LIMIT} bytes)"
+                )?;
                 Next::Close
             }
             Input::End => return Ok(()),
@@ -56,8 +64,12 @@ pub fn serve(stream: TcpStream, store: &mut Store, quiet: bool) -> io::Result<()
     }
 }
 
-/// Reads the next line, with its line end. Half a line at the end of the stream is dropped.
-fn read_line(reader: &mut BufReader<&TcpStream>, line: &mut Vec<u8>) -> io::Result<Input> {
+/// Reads the next line, with its line end. Half a line at the end of the stream
+/// is dropped.
+fn read_line(
+    reader: &mut BufReader<&TcpStream>,
+    line: &mut Vec<u8>,
+) -> io::Result<Input> {
     line.clear();
     reader.take(LINE_LIMIT as u64 + 1).read_until(b'\n', line)?;
     if line.ends_with(b"\n") {
@@ -70,7 +82,11 @@ fn read_line(reader: &mut BufReader<&TcpStream>, line: &mut Vec<u8>) -> io::Resu
 }
 
 /// Sends the waiting replies in one write.
-fn send(mut stream: &TcpStream, replies: &mut Vec<u8>, quiet: bool) -> io::Result<()> {
+fn send(
+    mut stream: &TcpStream,
+    replies: &mut Vec<u8>,
+    quiet: bool,
+) -> io::Result<()> {
     stream.write_all(replies)?;
     if !quiet {
         for reply in replies.split_inclusive(|byte| *byte == b'\n') {
@@ -81,8 +97,9 @@ fn send(mut stream: &TcpStream, replies: &mut Vec<u8>, quiet: bool) -> io::Resul
     Ok(())
 }
 
-/// Closes our side first and reads what the client still sends. To close with unread bytes would
-/// reset the connection, and a reset can destroy the last reply (RFC 1122, section 4.2.2.13).
+/// Closes our side first and reads what the client still sends. To close with
+/// unread bytes would reset the connection, and a reset can destroy the last
+/// reply (RFC 1122, section 4.2.2.13).
 fn hang_up(mut stream: &TcpStream) -> io::Result<()> {
     stream.shutdown(Shutdown::Write)?;
     stream.set_read_timeout(Some(LINGER))?;

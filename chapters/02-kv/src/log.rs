@@ -10,7 +10,8 @@ pub fn line(text: &str) {
     let _ = writeln!(io::stdout(), "{text}");
 }
 
-/// Prints what was received or sent. Bytes that could disturb a terminal are shown as escapes.
+/// Prints what was received or sent. Bytes that could disturb a terminal are
+/// shown as escapes.
 pub fn bytes(event: &str, bytes: &[u8]) {
     let mut shown = String::new();
     for byte in bytes.iter().take(SHOWN) {

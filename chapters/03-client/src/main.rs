@@ -1,4 +1,4 @@
-//! An interactive client for the key-value server; in a pipe, it runs a script of commands.
+//! A client for the key-value server: interactive, or fed by a pipe.
 
 mod server;
 
@@ -60,11 +60,13 @@ fn address() -> SocketAddr {
     }
     match address.parse() {
         Ok(address) => address,
-        Err(_) => end_with_usage(&format!("Not an IP address and a port: '{address}'.")),
+        Err(_) => end_with_usage(&format!(
+            "Not an IP address and a port: '{address}'."
+        )),
     }
 }
 
-/// Says what is wrong with the command line and ends the program with exit code 2.
+/// Says what is wrong with the command line and ends with exit code 2.
 fn end_with_usage(problem: &str) -> ! {
     eprintln!("{problem}\n\n{USAGE}");
     process::exit(2);
@@ -97,7 +99,8 @@ fn interact(mut server: Server, address: SocketAddr) -> Result<End> {
     Ok(End::Client)
 }
 
-/// Sends each line of standard input and prints the replies as they are, byte for byte.
+/// Sends each line of standard input and prints the replies as they are, byte
+/// for byte.
 fn run_script(mut server: Server) -> Result<End> {
     for line in io::stdin().lock().split(b'\n') {
         let line = line?;
@@ -119,5 +122,6 @@ fn run_script(mut server: Server) -> Result<End> {
 
 /// Whether the user wants to leave.
 fn is_exit(command: &[u8]) -> bool {
-    command.eq_ignore_ascii_case(b"exit") || command.eq_ignore_ascii_case(b"quit")
+    command.eq_ignore_ascii_case(b"exit")
+        || command.eq_ignore_ascii_case(b"quit")
 }

@@ -28,8 +28,8 @@ impl Server {
         Ok(Server { stream })
     }
 
-    /// Sends one command, without its line end, and waits for the reply. `None` when the server
-    /// has closed the connection.
+    /// Sends one command, without its line end, and waits for the reply. `None`
+    /// when the server has closed the connection.
     ///
     /// # Errors
     ///
@@ -37,7 +37,9 @@ impl Server {
     pub fn ask(&mut self, command: &[u8]) -> io::Result<Option<Vec<u8>>> {
         use ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
         match self.exchange(command) {
-            Ok(mut reply) => Ok(reply.pop_if(|byte| *byte == b'\n').map(|_| reply)),
+            Ok(mut reply) => {
+                Ok(reply.pop_if(|byte| *byte == b'\n').map(|_| reply))
+            }
             Err(error) => match error.kind() {
                 BrokenPipe | ConnectionAborted | ConnectionReset => Ok(None),
                 _ => Err(error),
@@ -45,7 +47,8 @@ impl Server {
         }
     }
 
-    /// Sends a line in one write and reads a line; it is not whole when the stream has ended.
+    /// Sends a line in one write and reads a line; it is not whole when the
+    /// stream has ended.
     fn exchange(&mut self, command: &[u8]) -> io::Result<Vec<u8>> {
         let line = [command, b"\n"].concat();
         self.stream.get_mut().write_all(&line)?;

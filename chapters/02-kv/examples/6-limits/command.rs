@@ -2,7 +2,7 @@
 
 use crate::store::Store;
 
-/// The longest part of an unknown command's name that its error repeats, in bytes.
+/// How much of an unknown command's name its error repeats, in bytes.
 const NAME_LIMIT: usize = 32;
 
 /// What the connection does after a command.
@@ -14,8 +14,8 @@ pub enum Next {
     Close,
 }
 
-/// Executes the command in `line` and appends its reply, one line, to `replies`.
-/// A line without words is ignored: it has no reply.
+/// Executes the command in `line` and appends its reply, one line, to
+/// `replies`. A line without words is ignored: it has no reply.
 pub fn execute(line: &[u8], store: &mut Store, replies: &mut Vec<u8>) -> Next {
     let mut words = line
         .split(|byte| byte.is_ascii_whitespace())

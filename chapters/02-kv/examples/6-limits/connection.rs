@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::command::{self, Next};
 use crate::store::Store;
 
-/// The longest line that a client may send, in bytes, its line feed not counted.
+/// The longest line from a client, in bytes, without its line feed.
 const LINE_LIMIT: usize = 1024 * 1024;
 
 /// How long a client may be silent after we have hung up.
@@ -20,11 +20,12 @@ enum Input {
     End,
 }
 
-/// Serves one client until it leaves: each line is one command, each command one reply.
+/// Serves one client until it leaves: a line is a command, and has a reply.
 ///
 /// # Errors
 ///
-/// When the connection fails, for example by a reset. Its client is gone then; the store is whole.
+/// When the connection fails, for example by a reset. Its client is gone then;
+/// the store is whole.
 pub fn serve(stream: TcpStream, store: &mut Store) -> io::Result<()> {
     let mut reader = BufReader::new(&stream);
     let mut line = Vec::new();
@@ -34,7 +35,10 @@ pub fn serve(stream: TcpStream, store: &mut Store) -> io::Result<()> {
         let next = match read_line(&mut reader, &mut line)? {
             Input::Line => command::execute(&line, store, &mut reply),
             Input::TooLong => {
-                writeln!(reply, "ERR line too long (limit {LINE_LIMIT} bytes)")?;
+                writeln!(
+                    reply,
+                    "ERR line too long (limit {LINE_LIMIT} bytes)"
+                )?;
                 Next::Close
             }
             Input::End => return Ok(()),
@@ -46,8 +50,12 @@ pub fn serve(stream: TcpStream, store: &mut Store) -> io::Result<()> {
     }
 }
 
-/// Reads the next line, with its line end. Half a line at the end of the stream is dropped.
-fn read_line(reader: &mut BufReader<&TcpStream>, line: &mut Vec<u8>) -> io::Result<Input> {
+/// Reads the next line, with its line end. Half a line at the end of the stream
+/// is dropped.
+fn read_line(
+    reader: &mut BufReader<&TcpStream>,
+    line: &mut Vec<u8>,
+) -> io::Result<Input> {
     line.clear();
     reader.take(LINE_LIMIT as u64 + 1).read_until(b'\n', line)?;
     if line.ends_with(b"\n") {
@@ -59,8 +67,9 @@ fn read_line(reader: &mut BufReader<&TcpStream>, line: &mut Vec<u8>) -> io::Resu
     }
 }
 
-/// Closes our side first and reads what the client still sends. To close with unread bytes would
-/// reset the connection, and a reset can destroy the last reply (RFC 1122, section 4.2.2.13).
+/// Closes our side first and reads what the client still sends. To close with
+/// unread bytes would reset the connection, and a reset can destroy the last
+/// reply (RFC 1122, section 4.2.2.13).
 fn hang_up(mut stream: &TcpStream) -> io::Result<()> {
     stream.shutdown(Shutdown::Write)?;
     stream.set_read_timeout(Some(LINGER))?;

@@ -1,4 +1,4 @@
-//! A key-value server whose memory no line can exhaust, and whose last reply arrives.
+//! A key-value server with a limit for lines, whose last reply arrives.
 
 mod command;
 mod connection;
@@ -37,7 +37,9 @@ fn main() -> Result<()> {
         log(&format!("Connection from {peer}"));
         match connection::serve(stream, &mut store) {
             Ok(()) => log(&format!("Connection closed for {peer}")),
-            Err(error) => log(&format!("Connection closed for {peer}: {error}")),
+            Err(error) => {
+                log(&format!("Connection closed for {peer}: {error}"))
+            }
         }
     }
 }
@@ -56,11 +58,13 @@ fn address() -> SocketAddr {
     }
     match address.parse() {
         Ok(address) => address,
-        Err(_) => end_with_usage(&format!("Not an IP address and a port: '{address}'.")),
+        Err(_) => end_with_usage(&format!(
+            "Not an IP address and a port: '{address}'."
+        )),
     }
 }
 
-/// Says what is wrong with the command line and ends the program with exit code 2.
+/// Says what is wrong with the command line and ends with exit code 2.
 fn end_with_usage(problem: &str) -> ! {
     eprintln!("{problem}\n\n{USAGE}");
     process::exit(2);
@@ -73,24 +77,29 @@ fn listen(address: SocketAddr) -> Result<TcpListener> {
             ErrorKind::AddrInUse => format!(
                 "another program listens there.\n\
                  See which one with  ss -ltnp 'sport = :{}'\n\
-                 or pass another address, such as 127.0.0.1:0 for any free port",
+                 or pass another address, such as 127.0.0.1:0 for a free port",
                 address.port()
             ),
-            ErrorKind::AddrNotAvailable => "this machine does not have that address".into(),
-            _ => "pass another address, such as 127.0.0.1:0 for any free port".into(),
+            ErrorKind::AddrNotAvailable => {
+                "this machine does not have that address".into()
+            }
+            _ => "pass another address, such as 127.0.0.1:0".into(),
         };
-        Error::new(error).context(format!("cannot listen on {address}: {advice}"))
+        let context = format!("cannot listen on {address}: {advice}");
+        Error::new(error).context(context)
     })
 }
 
-/// Waits for the next client. When no connection can be accepted, for example because no file
-/// descriptor is free, says so once and keeps trying.
+/// Waits for the next client. When no connection can be accepted, for example
+/// because no file descriptor is free, says so once and keeps trying.
 fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     let mut reported = false;
     loop {
         match listener.accept() {
             Ok(client) => return client,
-            Err(error) if !reported => log(&format!("Cannot accept a connection: {error}")),
+            Err(error) if !reported => {
+                log(&format!("Cannot accept a connection: {error}"))
+            }
             Err(_) => {}
         }
         reported = true;

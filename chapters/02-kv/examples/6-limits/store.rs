@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-/// Keys and values in memory, for all clients. Both are bytes; the only limit is the memory of
-/// the machine.
+/// Keys and values in memory, for all clients. Both are bytes; the only limit
+/// is the memory of the machine.
 #[derive(Default)]
 pub struct Store {
     entries: HashMap<Box<[u8]>, Box<[u8]>>,
