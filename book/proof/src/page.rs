@@ -1,0 +1,126 @@
+//! What a reader sees on a page: terminals and listings, from top to bottom.
+
+use anyhow::{Context, Result};
+use scraper::{ElementRef, Html, Node};
+
+use crate::site::selector;
+
+/// Something that the reader acts on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// What is typed into a terminal, a command each.
+    Terminal(Vec<String>),
+    /// A change to a file.
+    Listing(Listing),
+}
+
+/// A listing as it can be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// `Listing 2.7`.
+    pub number: String,
+    /// The step, from the address of the whole source. It is not used to apply the listing.
+    pub step: String,
+    /// The name of the file.
+    pub file: String,
+    /// The place, with code between backticks.
+    pub place: String,
+    /// What happens.
+    pub kind: String,
+    /// The lines.
+    pub rows: Vec<Row>,
+}
+
+/// A line of a listing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Row {
+    /// A line that is there.
+    Context(String),
+    /// A line that comes.
+    Added(String),
+    /// A line that goes.
+    Removed(String),
+    /// Lines that are left out.
+    Fold(String),
+}
+
+/// Reads a page.
+pub fn blocks(html: &str) -> Result<Vec<Block>> {
+    let document = Html::parse_document(html);
+    let all =
+        selector("main figure.listing:not(.listing-sample), main pre > code.language-console")?;
+    let mut blocks = Vec::new();
+    for element in document.select(&all) {
+        if element.value().name() == "code" {
+            blocks.push(Block::Terminal(commands(&text(element))));
+        } else {
+            blocks.push(Block::Listing(listing(element)?));
+        }
+    }
+    Ok(blocks)
+}
+
+/// What follows the prompts of a terminal.
+fn commands(text: &str) -> Vec<String> {
+    let typed = text.lines().filter_map(|line| line.strip_prefix("$ "));
+    typed.map(|command| command.trim().to_owned()).collect()
+}
+
+fn listing(figure: ElementRef<'_>) -> Result<Listing> {
+    let part = |class: &str| -> Result<Option<ElementRef<'_>>> {
+        Ok(figure
+            .select(&selector(&format!("figcaption .{class}"))?)
+            .next())
+    };
+    let seen = |class: &str| -> Result<String> { Ok(part(class)?.map(text).unwrap_or_default()) };
+    let source = part("listing-file")?.and_then(|link| link.attr("href"));
+    let mut rows = Vec::new();
+    for line in figure.select(&selector("pre > code > .line")?) {
+        rows.push(row(line)?);
+    }
+    Ok(Listing {
+        number: seen("listing-number")?,
+        step: step(source.unwrap_or_default()),
+        file: seen("listing-file")?,
+        place: part("listing-place")?.map(marked).unwrap_or_default(),
+        kind: seen("listing-kind")?,
+        rows,
+    })
+}
+
+/// `02-kv-4-store` of `../steps/02-kv-4-store.html#src-main-rs`.
+fn step(href: &str) -> String {
+    let name = href.rsplit('/').next().unwrap_or_default();
+    name.split('.').next().unwrap_or_default().to_owned()
+}
+
+fn row(line: ElementRef<'_>) -> Result<Row> {
+    let text = text(line);
+    let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
+    let mut classes = line.value().classes();
+    let class = classes.find(|class| *class != "line");
+    match class.context("a line without a mark")? {
+        "context" => Ok(Row::Context(text)),
+        "added" => Ok(Row::Added(text)),
+        "removed" => Ok(Row::Removed(text)),
+        "fold" => Ok(Row::Fold(text)),
+        other => anyhow::bail!("a line with the mark {other}"),
+    }
+}
+
+fn text(element: ElementRef<'_>) -> String {
+    element.text().collect()
+}
+
+/// The text with backticks where the page changes to the font of code.
+fn marked(element: ElementRef<'_>) -> String {
+    let mut marked = String::new();
+    for child in element.children() {
+        match (child.value(), ElementRef::wrap(child)) {
+            (Node::Text(text), _) => marked.push_str(text),
+            (_, Some(code)) => marked.push_str(&format!("`{}`", text(code))),
+            _ => {}
+        }
+    }
+    marked
+}

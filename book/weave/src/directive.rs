@@ -1,0 +1,278 @@
+//! Finds the directives of a page: `{{#listing …}}`, `{{#figure …}}`, `{{#steps}}`.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, Tag};
+
+/// A directive and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Directive {
+    /// What it asks for.
+    pub order: Order,
+    /// Its line, counted from 1.
+    pub line: usize,
+    /// Its bytes in the page.
+    pub bytes: Range<usize>,
+}
+
+/// What a directive asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// A piece of what a step changes in a file.
+    Listing(Piece),
+    /// A listing of another page once more, for a page that explains listings.
+    Sample(Piece),
+    /// A figure and its caption.
+    Figure {
+        /// The name of the file in `images/`, without its ending.
+        name: String,
+        /// The caption, in Markdown.
+        caption: String,
+    },
+    /// The table of all steps.
+    Steps,
+}
+
+/// Names what a listing shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// The step: `02-kv/4-store`.
+    pub step: String,
+    /// The file in the reader's package: `src/main.rs`.
+    pub file: String,
+    /// The sections; none: all that change.
+    pub sections: Vec<String>,
+}
+
+/// A line that holds no directive this book knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// Its line, counted from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+/// The helpers that mdBook's own `links` expands, even in code.
+const FOREIGN: [&str; 5] = [
+    "include",
+    "rustdoc_include",
+    "playground",
+    "playpen",
+    "title",
+];
+
+/// Finds all directives of a page that stand outside code.
+pub fn scan(page: &str) -> (Vec<Directive>, Vec<Unknown>) {
+    let code = code_ranges(page);
+    let (mut directives, mut unknown) = (Vec::new(), Vec::new());
+    let mut from = 0;
+    while let Some(start) = page[from..].find("{{#").map(|at| from + at) {
+        from = start + 3;
+        let line = page[..start].matches('\n').count() + 1;
+        let escaped = page[..start].ends_with('\\');
+        if code.iter().any(|range| range.contains(&start)) {
+            if !escaped && is_foreign(&page[from..]) {
+                let message = "mdBook expands this even in code: write \\{{#";
+                unknown.push(Unknown {
+                    line,
+                    message: message.into(),
+                });
+            }
+            continue;
+        }
+        match read(page, start) {
+            Ok((order, bytes)) => {
+                from = bytes.end;
+                directives.push(Directive { order, line, bytes });
+            }
+            Err(message) => unknown.push(Unknown { line, message }),
+        }
+    }
+    (directives, unknown)
+}
+
+/// The bytes of a page that are code: blocks and words between backticks.
+fn code_ranges(page: &str) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    for (event, range) in Parser::new_ext(page, Options::all()).into_offset_iter() {
+        if matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))) {
+            ranges.push(range);
+        }
+    }
+    ranges
+}
+
+fn is_foreign(rest: &str) -> bool {
+    let word = rest
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .next();
+    FOREIGN.iter().any(|name| word == Some(name))
+}
+
+/// Reads the directive that starts at a byte of the page.
+fn read(page: &str, start: usize) -> Result<(Order, Range<usize>), String> {
+    let text = page[start..].lines().next().unwrap_or_default();
+    let before = page[..start].rsplit('\n').next().unwrap_or_default();
+    let Some(close) = close(page, start) else {
+        return Err(format!("a directive without }}}} at its end: {text}"));
+    };
+    let after = page[close + 2..].split('\n').next().unwrap_or_default();
+    if !before.trim().is_empty() || !after.trim().is_empty() {
+        return Err(format!("a directive stands alone on its line: {text}"));
+    }
+    let order = parse(&page[start + 3..close])?;
+    Ok((order, start..close + 2))
+}
+
+/// Where the `}}` of the directive stands: the first one that ends a line, before any blank line.
+fn close(page: &str, start: usize) -> Option<usize> {
+    let rest = &page[start..];
+    let paragraph = rest.find("\n\n").unwrap_or(rest.len());
+    let rest = &rest[..paragraph];
+    let mut from = 0;
+    let mut last = None;
+    while let Some(at) = rest[from..].find("}}").map(|at| from + at) {
+        last.get_or_insert(start + at);
+        let line_end = rest[at + 2..].split('\n').next().unwrap_or_default();
+        if line_end.trim().is_empty() {
+            return Some(start + at);
+        }
+        from = at + 2;
+    }
+    last
+}
+
+fn parse(text: &str) -> Result<Order, String> {
+    let (name, rest) = match text.split_once(char::is_whitespace) {
+        Some((name, rest)) => (name, rest.trim()),
+        None => (text, ""),
+    };
+    match name {
+        "listing" => piece(rest).map(Order::Listing),
+        "sample" => piece(rest).map(Order::Sample),
+        "figure" => figure(rest),
+        "steps" if rest.is_empty() => Ok(Order::Steps),
+        _ => Err(format!(
+            "{{{{#{name}}}}} is no directive of this book; there are listing, sample, figure and steps"
+        )),
+    }
+}
+
+fn piece(text: &str) -> Result<Piece, String> {
+    const FORM: &str = "write {{#listing STEP FILE}} or {{#listing STEP FILE: SECTION, SECTION}}";
+    let (step, rest) = text.split_once(char::is_whitespace).ok_or(FORM)?;
+    let (file, sections) = match rest.split_once(": ") {
+        Some((file, sections)) => (file, split(sections)),
+        None => (rest, Vec::new()),
+    };
+    let file = file.trim();
+    if file.is_empty() || file.contains(char::is_whitespace) || file.ends_with(':') {
+        return Err(FORM.into());
+    }
+    Ok(Piece {
+        step: step.into(),
+        file: file.into(),
+        sections,
+    })
+}
+
+/// Splits at the commas that stand outside angle brackets.
+fn split(text: &str) -> Vec<String> {
+    let mut depth = 0;
+    let parts = text.split(|c| {
+        match c {
+            '<' => depth += 1,
+            '>' => depth -= 1,
+            _ => {}
+        }
+        c == ',' && depth == 0
+    });
+    parts.map(|part| part.trim().to_owned()).collect()
+}
+
+fn figure(text: &str) -> Result<Order, String> {
+    match text.split_once(char::is_whitespace) {
+        Some((name, caption)) => Ok(Order::Figure {
+            name: name.into(),
+            caption: caption.trim().into(),
+        }),
+        None => Err("a figure has a caption: write {{#figure NAME A sentence.}}".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn orders(page: &str) -> Vec<Order> {
+        let (directives, unknown) = scan(page);
+        assert_eq!(unknown, []);
+        directives.into_iter().map(|found| found.order).collect()
+    }
+
+    fn faults(page: &str) -> Vec<(usize, String)> {
+        let fault = |unknown: Unknown| (unknown.line, unknown.message);
+        scan(page).1.into_iter().map(fault).collect()
+    }
+
+    #[test]
+    fn a_listing_names_step_file_and_sections() {
+        let page =
+            "Text.\n\n{{#listing 02-kv/4-store src/main.rs: use, <X as From<A, B>>::from}}\n";
+        let piece = Piece {
+            step: "02-kv/4-store".into(),
+            file: "src/main.rs".into(),
+            sections: vec!["use".into(), "<X as From<A, B>>::from".into()],
+        };
+        assert_eq!(orders(page), [Order::Listing(piece)]);
+    }
+
+    #[test]
+    fn a_caption_may_run_over_several_lines() {
+        let page = "{{#figure queues Two queues,\nand `one {{ }} server`.}}\n\nText.\n";
+        let figure = Order::Figure {
+            name: "queues".into(),
+            caption: "Two queues,\nand `one {{ }} server`.".into(),
+        };
+        assert_eq!(orders(page), [figure]);
+    }
+
+    #[test]
+    fn directives_in_code_are_left_alone() {
+        assert_eq!(
+            orders("Write `{{#steps}}`.\n\n```text\n{{#steps}}\n```\n"),
+            []
+        );
+    }
+
+    #[test]
+    fn mdbooks_own_helpers_are_escaped_in_code() {
+        assert_eq!(faults("```text\n\\{{#include a.rs}}\n```\n"), []);
+        assert_eq!(faults("```text\n{{#include a.rs}}\n```\n")[0].0, 2);
+    }
+
+    #[test]
+    fn an_unknown_directive_is_a_fault() {
+        let (line, message) = faults("One.\n\n{{#include a.rs}}\n").remove(0);
+        assert_eq!(line, 3);
+        assert!(
+            message.starts_with("{{#include}} is no directive"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn a_directive_in_a_sentence_is_a_fault() {
+        assert!(
+            faults("See {{#steps}}.\n")[0]
+                .1
+                .contains("alone on its line")
+        );
+    }
+
+    #[test]
+    fn a_directive_without_an_end_is_a_fault() {
+        assert!(faults("{{#steps\n")[0].1.contains("without }}"));
+    }
+}

@@ -1,0 +1,14 @@
+#![doc = include_str!("../README.md")]
+
+pub mod change;
+pub mod directive;
+pub mod fault;
+pub mod figure;
+pub mod html;
+pub mod listing;
+pub mod place;
+pub mod plan;
+pub mod section;
+pub mod source;
+pub mod step;
+pub mod weave;

@@ -1,0 +1,253 @@
+//! Weaves the pages: takes the text of all pages, gives back the text with everything in place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::change::{self, Stage};
+use crate::directive::{self, Directive, Order, Piece};
+use crate::fault::Fault;
+use crate::figure;
+use crate::html::{self, Label};
+use crate::plan::{self, Entry, Plan, Request};
+use crate::source;
+use crate::step::Chapter;
+
+/// A page of the book as the author wrote it.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its path in the book: `02-kv/store.md`.
+    pub path: String,
+    /// The same from the top of the repository.
+    pub file: String,
+    /// Its Markdown.
+    pub text: String,
+}
+
+/// The book with all listings, figures and tables in place.
+#[derive(Debug)]
+pub struct Woven {
+    /// The text of each page, in order.
+    pub texts: Vec<String>,
+    /// The page below which the added pages go, and these.
+    pub sources: Option<(usize, Vec<source::Page>)>,
+    /// What no page shows.
+    pub missing: Vec<Fault>,
+}
+
+/// What the pages are woven from.
+#[derive(Debug)]
+pub struct Material {
+    /// The chapters' programs.
+    pub chapters: Vec<Chapter>,
+    /// The figures by name: the file and its text.
+    pub figures: BTreeMap<String, (String, String)>,
+}
+
+/// Weaves all pages of a book.
+pub fn weave(pages: &[Page], material: &Material) -> Result<Woven, Vec<Fault>> {
+    let stages = change::stages(&material.chapters).map_err(|fault| vec![fault])?;
+    let mut faults = Vec::new();
+    let mut found = Vec::new();
+    for page in pages {
+        let (directives, unknown) = directive::scan(&page.text);
+        faults.extend(
+            unknown
+                .into_iter()
+                .map(|u| Fault::new(&page.file, u.line, u.message)),
+        );
+        found.push(directives);
+    }
+    let mut plan = plan::plan(&stages, requests(pages, &found));
+    faults.append(&mut plan.faults);
+    let mut writer = Writer {
+        material,
+        stages: &stages,
+        plan: &plan,
+        steps_page: None,
+        figures: BTreeSet::new(),
+        samples: BTreeSet::new(),
+        numbers: BTreeMap::new(),
+        faults,
+    };
+    writer.find_steps_page(pages, &found);
+    let texts = pages.iter().zip(&found);
+    let texts = texts
+        .map(|(page, directives)| writer.page(page, directives))
+        .collect();
+    let Writer {
+        steps_page,
+        mut faults,
+        ..
+    } = writer;
+    if !faults.is_empty() {
+        faults.extend(plan.missing);
+        faults.sort();
+        return Err(faults);
+    }
+    let steps = material.chapters.iter().flat_map(|chapter| &chapter.steps);
+    let sources = steps_page.map(|page| (page, steps.map(source::page).collect()));
+    Ok(Woven {
+        texts,
+        sources,
+        missing: plan.missing,
+    })
+}
+
+/// The listings that the pages ask for, in order.
+fn requests(pages: &[Page], found: &[Vec<Directive>]) -> Vec<Request> {
+    let mut requests = Vec::new();
+    for (page, directives) in pages.iter().zip(found) {
+        for directive in directives {
+            if let Order::Listing(piece) = &directive.order {
+                requests.push(Request {
+                    page: page.path.clone(),
+                    file: page.file.clone(),
+                    line: directive.line,
+                    piece: piece.clone(),
+                });
+            }
+        }
+    }
+    requests
+}
+
+/// Writes what the directives ask for.
+struct Writer<'a> {
+    material: &'a Material,
+    stages: &'a [Stage<'a>],
+    plan: &'a Plan,
+    steps_page: Option<usize>,
+    figures: BTreeSet<String>,
+    samples: BTreeSet<String>,
+    numbers: BTreeMap<String, u32>,
+    faults: Vec<Fault>,
+}
+
+impl Writer<'_> {
+    fn find_steps_page(&mut self, pages: &[Page], found: &[Vec<Directive>]) {
+        for (index, directives) in found.iter().enumerate() {
+            for directive in directives.iter().filter(|d| d.order == Order::Steps) {
+                if self.steps_page.is_some() {
+                    let message = "a second {{#steps}}";
+                    let fault = Fault::new(&pages[index].file, directive.line, message);
+                    self.faults.push(fault);
+                }
+                self.steps_page = Some(index);
+            }
+        }
+    }
+
+    fn page(&mut self, page: &Page, directives: &[Directive]) -> String {
+        let mut text = String::new();
+        let mut end = 0;
+        for directive in directives {
+            text.push_str(&page.text[end..directive.bytes.start]);
+            match self.directive(page, directive) {
+                Ok(html) => text.push_str(&html),
+                Err(message) => {
+                    let fault = Fault::new(&page.file, directive.line, message);
+                    self.faults.push(fault);
+                }
+            }
+            end = directive.bytes.end;
+        }
+        text.push_str(&page.text[end..]);
+        text
+    }
+
+    fn directive(&mut self, page: &Page, directive: &Directive) -> Result<String, String> {
+        match &directive.order {
+            Order::Listing(_) => Ok(self.listing(page, directive.line)),
+            Order::Sample(piece) => self.sample(page, piece),
+            Order::Figure { name, caption } => self.figure(page, name, caption),
+            Order::Steps => Ok(source::table(
+                &page.path,
+                &self.material.chapters,
+                self.plan,
+            )),
+        }
+    }
+
+    /// The listing in a line of a page; nothing when the plan has refused it.
+    fn listing(&self, page: &Page, line: usize) -> String {
+        let mut entries = self.plan.entries.iter();
+        let entry = entries.find(|e| e.request.page == page.path && e.request.line == line);
+        let Some(entry) = entry else {
+            return String::new();
+        };
+        let source = self.source(page, entry);
+        let label = Label {
+            id: &entry.id,
+            name: &format!("Listing {}", entry.number),
+            href: &format!("#{}", entry.id),
+            class: "",
+            source: source.as_deref(),
+        };
+        html::figure(&label, entry)
+    }
+
+    fn sample(&mut self, page: &Page, piece: &Piece) -> Result<String, String> {
+        let mut entries = self.plan.entries.iter();
+        let entry = entries.find(|entry| entry.request.piece == *piece);
+        let entry =
+            entry.ok_or("no listing of a chapter shows the same step, file and sections")?;
+        let id = format!("sample-{}", entry.id);
+        if !self.samples.insert(id.clone()) {
+            return Err(format!("a second sample with the id {id}"));
+        }
+        let target = format!(
+            "{}.html#{}",
+            entry.request.page.trim_end_matches(".md"),
+            entry.id
+        );
+        let source = self.source(page, entry);
+        let label = Label {
+            id: &id,
+            name: &format!("Listing {}", entry.number),
+            href: &source::relative(&page.path, &target),
+            class: " listing-sample",
+            source: source.as_deref(),
+        };
+        Ok(html::figure(&label, entry))
+    }
+
+    /// Where the whole source of an entry's file stands, seen from a page.
+    fn source(&self, page: &Page, entry: &Entry) -> Option<String> {
+        self.steps_page?;
+        let piece = &entry.request.piece;
+        let stage = self
+            .stages
+            .iter()
+            .find(|stage| stage.step.id == piece.step)?;
+        let mut target = format!("{}.html", source::path(&piece.step));
+        if stage.step.files.contains_key(&piece.file) {
+            target = format!("{target}#{}", plan::slug(&piece.file));
+        }
+        Some(source::relative(&page.path, &target))
+    }
+
+    fn figure(&mut self, page: &Page, name: &str, caption: &str) -> Result<String, String> {
+        let Some((file, svg)) = self.material.figures.get(name) else {
+            let names: Vec<&str> = self.material.figures.keys().map(String::as_str).collect();
+            return Err(format!("no figure {name}; there are {}", names.join(", ")));
+        };
+        if !self.figures.insert(name.into()) {
+            return Err(format!(
+                "a second figure {name}: its ids would be there twice"
+            ));
+        }
+        let folder = page.path.split_once('/').map_or("", |(folder, _)| folder);
+        let count = match plan::chapter_number(&page.path) {
+            Some(_) => self.numbers.entry(folder.into()).or_default(),
+            None => self.numbers.entry(String::new()).or_default(),
+        };
+        *count += 1;
+        let number = match plan::chapter_number(&page.path) {
+            Some(chapter) => format!("Figure {chapter}.{count}"),
+            None => format!("Figure {count}"),
+        };
+        match figure::inline(name, svg) {
+            Ok(svg) => Ok(figure::figure(name, &number, &svg, caption)),
+            Err((line, message)) => Err(format!("{file}:{line}: {message}")),
+        }
+    }
+}
