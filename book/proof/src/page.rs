@@ -47,23 +47,18 @@ pub enum Row {
 /// Reads a page.
 pub fn blocks(html: &str) -> Result<Vec<Block>> {
     let document = Html::parse_document(html);
-    let all =
-        selector("main figure.listing:not(.listing-sample), main pre > code.language-console")?;
+    let all = selector("main figure.listing:not(.listing-sample), main figure.terminal")?;
+    let typed = selector("pre > code > .line > .typed")?;
     let mut blocks = Vec::new();
     for element in document.select(&all) {
-        if element.value().name() == "code" {
-            blocks.push(Block::Terminal(commands(&text(element))));
+        if element.value().classes().any(|class| class == "terminal") {
+            let typed = element.select(&typed).map(text).collect();
+            blocks.push(Block::Terminal(typed));
         } else {
             blocks.push(Block::Listing(listing(element)?));
         }
     }
     Ok(blocks)
-}
-
-/// What follows the prompts of a terminal.
-fn commands(text: &str) -> Vec<String> {
-    let typed = text.lines().filter_map(|line| line.strip_prefix("$ "));
-    typed.map(|command| command.trim().to_owned()).collect()
 }
 
 fn listing(figure: ElementRef<'_>) -> Result<Listing> {

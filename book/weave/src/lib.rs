@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod block;
 pub mod change;
 pub mod directive;
 pub mod fault;
@@ -11,4 +12,5 @@ pub mod plan;
 pub mod section;
 pub mod source;
 pub mod step;
+pub mod terminal;
 pub mod weave;

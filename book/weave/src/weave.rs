@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::block;
 use crate::change::{self, Stage};
 use crate::directive::{self, Directive, Order, Piece};
 use crate::fault::Fault;
@@ -10,6 +11,7 @@ use crate::html::{self, Label};
 use crate::plan::{self, Entry, Plan, Request};
 use crate::source;
 use crate::step::Chapter;
+use crate::terminal;
 
 /// A page of the book as the author wrote it.
 #[derive(Clone, Debug)]
@@ -137,18 +139,25 @@ impl Writer<'_> {
     }
 
     fn page(&mut self, page: &Page, directives: &[Directive]) -> String {
-        let mut text = String::new();
-        let mut end = 0;
+        let blocks = block::read(&page.file, &page.text);
+        let mut pieces = terminal::figures(&blocks);
+        self.faults.extend(blocks.faults);
         for directive in directives {
-            text.push_str(&page.text[end..directive.bytes.start]);
             match self.directive(page, directive) {
-                Ok(html) => text.push_str(&html),
+                Ok(html) => pieces.push((directive.bytes.clone(), html)),
                 Err(message) => {
                     let fault = Fault::new(&page.file, directive.line, message);
                     self.faults.push(fault);
                 }
             }
-            end = directive.bytes.end;
+        }
+        pieces.sort_by_key(|(bytes, _)| bytes.start);
+        let mut text = String::new();
+        let mut end = 0;
+        for (bytes, html) in pieces {
+            text.push_str(&page.text[end..bytes.start]);
+            text.push_str(&html);
+            end = bytes.end;
         }
         text.push_str(&page.text[end..]);
         text

@@ -315,3 +315,10 @@ fn a_sample_of_no_listing() {
         ["book/src/steps.md:5: no listing of a chapter shows the same step, file and sections"]
     );
 }
+
+#[test]
+fn a_terminal_that_no_test_would_replay() {
+    let fault = &with("# One", "# One\n\n```console\n$ ls\n```")[0];
+    let wanted = "book/src/01-one/index.md:3: a terminal block needs `session=NAME";
+    assert!(fault.starts_with(wanted), "{fault}");
+}

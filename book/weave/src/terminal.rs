@@ -1,0 +1,138 @@
+//! Writes a terminal block as HTML: which terminal it is, what is typed there, what comes back.
+//!
+//! What is typed stands in elements of its own, so that the copy button can give it alone.
+
+use std::net::SocketAddr;
+use std::ops::Range;
+
+use crate::block::{Block, Blocks, Unreplayed};
+use crate::html::escape;
+
+/// The terminals of a page as HTML, and the bytes of the page that they replace.
+pub fn figures(blocks: &Blocks) -> Vec<(Range<usize>, String)> {
+    let replayed = blocks
+        .replayed
+        .iter()
+        .map(|block| (block.bytes.clone(), replayed(block)));
+    let unreplayed = blocks
+        .unreplayed
+        .iter()
+        .map(|block| (block.bytes.clone(), unreplayed(block)));
+    replayed.chain(unreplayed).collect()
+}
+
+fn replayed(block: &Block) -> String {
+    let typed = block.typed.as_deref().unwrap_or_default();
+    let name = format!("Terminal {}", block.terminal);
+    figure(&name, block.waits, &block.lines, typed)
+}
+
+fn unreplayed(block: &Unreplayed) -> String {
+    figure("Terminal", false, &block.lines, &[])
+}
+
+/// The figure of a terminal. `typed` are the lines, counted from 1, that are typed without a
+/// prompt. Every line is an element, so that no blank line ends the HTML block.
+fn figure(name: &str, waits: bool, lines: &[String], typed: &[usize]) -> String {
+    let waits = if waits {
+        " <span class=\"terminal-waits\">waits</span>"
+    } else {
+        ""
+    };
+    let lines: String = (1..)
+        .zip(lines)
+        .map(|(number, text)| line(text, typed.contains(&number)))
+        .collect();
+    format!(
+        "<figure class=\"terminal\">\n\
+         <figcaption><span class=\"terminal-name\">{name}</span>{waits}</figcaption>\n\
+         <pre><code class=\"language-plaintext\">{lines}</code></pre>\n</figure>\n"
+    )
+}
+
+fn line(text: &str, is_typed: bool) -> String {
+    let inside = match split(text, is_typed) {
+        // A key is pressed, not written.
+        Some((prompt, key)) if key.starts_with('^') => {
+            format!(
+                "{}<span class=\"key\">{}</span>",
+                prompted(prompt),
+                escape(key)
+            )
+        }
+        Some((prompt, typed)) => {
+            format!(
+                "{}<span class=\"typed\">{}</span>",
+                prompted(prompt),
+                escape(typed)
+            )
+        }
+        None if text == "..." => "⋮".into(),
+        None => escape(&text.replace("[..]", "…")),
+    };
+    format!("<span class=\"line\">{inside}\n</span>")
+}
+
+fn prompted(prompt: &str) -> String {
+    match prompt {
+        "" => String::new(),
+        _ => format!("<span class=\"prompt\">{}</span>", escape(prompt)),
+    }
+}
+
+/// A line with something typed: the prompt, and what is typed.
+fn split(text: &str, is_typed: bool) -> Option<(&str, &str)> {
+    if text.starts_with("$ ") {
+        return Some(text.split_at(2));
+    }
+    let client = text.find("> ").map(|at| text.split_at(at + 2));
+    if let Some((prompt, typed)) = client
+        && prompt.trim_end_matches("> ").parse::<SocketAddr>().is_ok()
+    {
+        return Some((prompt, typed));
+    }
+    is_typed.then_some(("", text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::block;
+
+    fn written(page: &str) -> String {
+        let blocks = block::read("page.md", page);
+        assert_eq!(blocks.faults, []);
+        let figures = figures(&blocks);
+        figures.into_iter().map(|(_, html)| html).collect()
+    }
+
+    #[test]
+    fn a_command_is_apart_from_its_prompt_and_its_output() {
+        let html = written("```console session=a terminal=2\n$ echo \"a\"\n<a>\n```\n");
+        assert!(html.contains(
+            "<span class=\"prompt\">$ </span><span class=\"typed\">echo &quot;a&quot;</span>\n"
+        ));
+        assert!(html.contains("<span class=\"line\">&lt;a&gt;\n</span>"));
+        assert!(html.contains("<span class=\"terminal-name\">Terminal 2</span></figcaption>"));
+    }
+
+    #[test]
+    fn the_prompt_of_the_client_is_a_prompt_and_a_key_is_not_typed_text() {
+        let html = written(
+            "```console session=a terminal=1 waits\n127.0.0.1:6379> GET a\n127.0.0.1:6379> ^C\n```\n",
+        );
+        let prompt = "<span class=\"prompt\">127.0.0.1:6379&gt; </span>";
+        assert!(html.contains(&format!("{prompt}<span class=\"typed\">GET a</span>")));
+        assert!(html.contains(&format!("{prompt}<span class=\"key\">^C</span>")));
+        assert!(html.contains("<span class=\"terminal-waits\">waits</span>"));
+    }
+
+    #[test]
+    fn no_blank_line_ends_the_figure_and_wildcards_are_dots() {
+        let html = written("```console session=a terminal=1 typed=1\nhello\n\nn[..]c\n...\n```\n");
+        assert!(html.trim_end().lines().all(|line| !line.trim().is_empty()));
+        assert!(html.contains("<span class=\"typed\">hello</span>"));
+        assert!(html.contains("n…c"));
+        assert!(html.contains("⋮"));
+    }
+}
