@@ -102,6 +102,7 @@ fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 
 /// Sends back every byte from `stream` until the client closes its side.
 fn echo(mut stream: TcpStream) -> io::Result<()> {
+    stream.set_nodelay(true)?;
     let mut buffer = [0; 4096];
     loop {
         let length = stream.read(&mut buffer)?;
