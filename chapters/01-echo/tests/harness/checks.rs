@@ -1,0 +1,163 @@
+//! What every server of this book promises, whatever it answers.
+
+use std::net::{SocketAddr, TcpListener};
+
+use super::{Client, Server, Talk, compare, exchange, run};
+
+/// Everything in one piece, then the end of the sending side: all replies come,
+/// then the end.
+#[track_caller]
+pub fn answers(address: SocketAddr, sent: &[u8], reply: &[u8]) {
+    compare(sent, &exchange(address, sent), reply, "the end");
+}
+
+/// The replies come while the client keeps its sending side open.
+#[track_caller]
+pub fn answers_at_once(server: &Server, talk: Talk) {
+    let mut client = server.connect();
+    client.ask(talk.sent, talk.reply);
+    client.expect_silence();
+}
+
+/// Two pieces, for every place where the bytes can be cut.
+#[track_caller]
+pub fn answers_two_pieces(server: &Server, talk: Talk) {
+    for place in 1..talk.sent.len() {
+        let (first, second) = talk.sent.split_at(place);
+        let mut client = server.connect();
+        client.send(first);
+        server.settle();
+        client.send(second);
+        client.half_close();
+        client.expect(talk.reply);
+        client.expect_end();
+    }
+}
+
+/// Each byte alone.
+#[track_caller]
+pub fn answers_single_bytes(server: &Server, talk: Talk) {
+    let mut client = server.connect();
+    for byte in talk.sent {
+        client.send(&[*byte]);
+        server.settle();
+    }
+    client.half_close();
+    client.expect(talk.reply);
+    client.expect_end();
+}
+
+/// While the first client is connected, the second one gets nothing, whatever
+/// it sends.
+#[track_caller]
+pub fn second_client_waits_until_the_first_leaves(
+    server: &Server,
+    first: Talk,
+    second: Talk,
+) {
+    let mut one = server.connect();
+    one.ask(first.sent, first.reply);
+    let mut two = server.connect();
+    two.send(second.sent);
+    one.ask(first.sent, first.reply);
+    two.expect_silence();
+
+    let names = [one.name(), two.name()];
+    drop(one);
+    two.expect(second.reply);
+    drop(two);
+
+    let log = server.log_until(&format!("Connection closed for {}", names[1]));
+    let place = |line: String| log.iter().position(|logged| *logged == line);
+    let left = place(format!("Connection closed for {}", names[0]));
+    let came = place(format!("Connection from {}", names[1]));
+    assert!(
+        left.is_some() && left < came,
+        "{} should be accepted after {} has left; the log:\n{}",
+        names[1],
+        names[0],
+        log.join("\n")
+    );
+}
+
+/// A client that leaves while it waits is nobody's trouble.
+#[track_caller]
+pub fn a_client_may_leave_while_it_waits(
+    server: &Server,
+    first: Talk,
+    second: Talk,
+) {
+    let mut one = server.connect();
+    one.ask(first.sent, first.reply);
+    let mut two = server.connect();
+    two.send(second.sent);
+    drop(two);
+    one.ask(first.sent, first.reply);
+    drop(one);
+    answers(server.address, second.sent, second.reply);
+}
+
+/// Many clients, one after another.
+#[track_caller]
+pub fn answers_clients_one_after_another(
+    server: &Server,
+    clients: usize,
+    talk: Talk,
+) {
+    for _ in 0..clients {
+        Client::connect(server.address).ask(talk.sent, talk.reply);
+    }
+}
+
+/// A port that another program has: exit code 1, and a message that says which
+/// and what to do.
+#[track_caller]
+pub fn port_taken(program: &str) {
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = other.local_addr().unwrap().to_string();
+    fails_to_listen(program, &address, "pass another address");
+}
+
+/// An address that no machine has (RFC 5737): exit code 1, and a message that
+/// says so.
+#[track_caller]
+pub fn address_of_another_machine(program: &str) {
+    let advice = "this machine does not have that address";
+    fails_to_listen(program, "192.0.2.1:6379", advice);
+}
+
+#[track_caller]
+fn fails_to_listen(program: &str, address: &str, advice: &str) {
+    let ended = run(program, &[address]);
+    assert_eq!(ended.code, Some(1), "the exit code; {}", ended.errors);
+    for part in [&format!("cannot listen on {address}: "), advice] {
+        let errors = &ended.errors;
+        assert!(errors.contains(part), "no '{part}' in the error:\n{errors}");
+    }
+    assert_eq!(ended.output, "", "standard output");
+}
+
+/// A wrong command line: exit code 2, the problem and the usage on standard
+/// error.
+#[track_caller]
+pub fn wrong_arguments(program: &str, arguments: &[&str], problem: &str) {
+    let ended = run(program, arguments);
+    let usage = run(program, &["--help"]).output;
+    assert_eq!(ended.code, Some(2), "the exit code of {arguments:?}");
+    assert_eq!(ended.errors, format!("{problem}\n\n{usage}"));
+    assert_eq!(ended.output, "", "standard output of {arguments:?}");
+}
+
+/// `--help`: exit code 0, the usage on standard output.
+#[track_caller]
+pub fn help(program: &str, first_line: &str) {
+    let ended = run(program, &["--help"]);
+    assert_eq!(ended.code, Some(0), "the exit code; {}", ended.errors);
+    assert_eq!(ended.output.lines().next(), Some(first_line));
+    assert!(
+        ended.output.contains("without it, 127.0.0.1:6379"),
+        "the default address is missing:\n{}",
+        ended.output
+    );
+    assert_eq!(ended.errors, "", "standard error");
+}

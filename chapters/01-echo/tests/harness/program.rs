@@ -1,0 +1,148 @@
+use std::ffi::OsStr;
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+
+use super::Client;
+use super::output::Output;
+
+/// A program that runs; it is killed when the test is done with it.
+pub struct Program {
+    pub(super) process: Child,
+    output: Output,
+    errors: Output,
+}
+
+/// How a program ended: its exit code and what it printed.
+pub struct Ended {
+    pub code: Option<i32>,
+    pub output: String,
+    pub errors: String,
+}
+
+/// Runs a program to its end.
+#[track_caller]
+pub fn run<A: AsRef<OsStr>>(
+    program: impl AsRef<OsStr>,
+    arguments: &[A],
+) -> Ended {
+    Program::start(program.as_ref(), arguments, usize::MAX).end()
+}
+
+impl Program {
+    /// Starts a program. After `lines` lines its standard output is closed from
+    /// our side.
+    fn start<A: AsRef<OsStr>>(
+        program: &OsStr,
+        arguments: &[A],
+        lines: usize,
+    ) -> Program {
+        let mut process = Command::new(program)
+            .args(arguments)
+            .env_remove("RUST_BACKTRACE")
+            .env_remove("RUST_LIB_BACKTRACE")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| {
+                panic!("cannot start {}: {error}", program.display())
+            });
+        Program {
+            output: Output::collect(process.stdout.take().unwrap(), lines),
+            errors: Output::collect(process.stderr.take().unwrap(), usize::MAX),
+            process,
+        }
+    }
+
+    /// Waits until the program ends by itself.
+    #[track_caller]
+    pub fn end(mut self) -> Ended {
+        let output = self.output.all().join("\n");
+        let errors = self.errors.all().join("\n");
+        let status = self.process.wait().unwrap();
+        Ended {
+            code: status.code(),
+            output,
+            errors,
+        }
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A server on a free port of this machine.
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    pub program: Program,
+}
+
+impl Server {
+    /// Starts a server and waits until it listens.
+    #[track_caller]
+    pub fn start(program: impl AsRef<OsStr>) -> Server {
+        Server::start_with(program, &["127.0.0.1:0"])
+    }
+
+    /// Starts a server with these arguments and waits until it listens.
+    #[track_caller]
+    pub fn start_with(
+        program: impl AsRef<OsStr>,
+        arguments: &[&str],
+    ) -> Server {
+        Server::reading(program.as_ref(), arguments, usize::MAX)
+    }
+
+    /// Starts a server and closes its standard output when it listens.
+    #[track_caller]
+    pub fn start_and_close_output(program: &str) -> Server {
+        let server = Server::reading(program.as_ref(), &["127.0.0.1:0"], 1);
+        server.program.output.all();
+        server
+    }
+
+    #[track_caller]
+    fn reading(program: &OsStr, arguments: &[&str], lines: usize) -> Server {
+        let program = Program::start(program, arguments, lines);
+        let Some(first) = program.output.first() else {
+            let ended = program.end();
+            panic!("ended with {:?}: {}", ended.code, ended.errors);
+        };
+        let address = first.strip_prefix("Listening on ").unwrap_or_default();
+        let Ok(address) = address.parse() else {
+            panic!(
+                "the first line is '{first}', expected 'Listening on ADDRESS'"
+            );
+        };
+        Server { address, program }
+    }
+
+    /// A client that has connected; whether it is served, connecting does not
+    /// say.
+    #[track_caller]
+    pub fn connect(&self) -> Client {
+        Client::connect(self.address)
+    }
+
+    /// Waits until the server has read what was sent and waits for more, where
+    /// that can be seen.
+    #[track_caller]
+    pub fn settle(&self) {
+        #[cfg(all(
+            target_os = "linux",
+            any(target_arch = "x86_64", target_arch = "aarch64")
+        ))]
+        self.wait_in(super::kernel::RECVFROM);
+    }
+
+    /// Waits until the log has `line`; returns the log up to it.
+    #[track_caller]
+    pub fn log_until(&self, line: &str) -> Vec<String> {
+        self.program.output.until(line)
+    }
+}

@@ -1,0 +1,105 @@
+//! Whatever one client does, the next one is served.
+
+use std::io::{Read, Write};
+use std::thread;
+
+use crate::harness::{Client, Server, checks, compare};
+use crate::{HELLO, PROGRAM, server};
+
+/// Lets a client misbehave; the next one must be served.
+#[track_caller]
+fn survives(server: &Server, misbehave: impl FnOnce(Client)) {
+    misbehave(server.connect());
+    checks::answers(server.address, HELLO.sent, HELLO.reply);
+}
+
+#[test]
+fn nul_bytes_come_back() {
+    let server = server();
+    checks::answers(server.address, &[0; 1000], &[0; 1000]);
+    checks::answers(server.address, HELLO.sent, HELLO.reply);
+}
+
+#[test]
+fn bytes_that_are_not_utf8_come_back() {
+    let server = server();
+    let bytes: Vec<u8> = (0..=255).collect();
+    checks::answers(server.address, &bytes, &bytes);
+    checks::answers(server.address, HELLO.sent, HELLO.reply);
+}
+
+#[test]
+fn line_of_one_mebibyte_comes_back() {
+    let server = server();
+    let mut line = vec![b'x'; 1024 * 1024];
+    line.push(b'\n');
+    checks::answers(server.address, &line, &line);
+    checks::answers(server.address, HELLO.sent, HELLO.reply);
+}
+
+#[test]
+fn line_of_one_byte_more_comes_back() {
+    let server = server();
+    let mut line = vec![b'x'; 1024 * 1024 + 1];
+    line.push(b'\n');
+    checks::answers(server.address, &line, &line);
+    checks::answers(server.address, HELLO.sent, HELLO.reply);
+}
+
+#[test]
+fn hundred_megabytes_without_a_newline_come_back() {
+    survives(&server(), send_a_hundred_megabytes);
+}
+
+/// Sends 100 MB without a newline, and reads them at the same time.
+#[track_caller]
+pub fn send_a_hundred_megabytes(client: Client) {
+    const PIECES: usize = 2000;
+    let piece: Vec<u8> = (0..50_000)
+        .map(|number| (number % 199) as u8 + 11)
+        .collect();
+    let (mut sending, mut receiving) = (&client.stream, &client.stream);
+    thread::scope(|scope| {
+        scope.spawn(|| (0..PIECES).try_for_each(|_| sending.write_all(&piece)));
+        let mut came = vec![0; piece.len()];
+        for number in 0..PIECES {
+            if let Err(error) = receiving.read_exact(&mut came) {
+                panic!("after {number} of {PIECES} pieces: {error}");
+            }
+            compare(&piece, &came, &piece, "");
+        }
+    });
+}
+
+#[test]
+fn client_that_sends_nothing_is_nobodys_trouble() {
+    survives(&server(), drop);
+}
+
+#[test]
+fn client_that_sends_nothing_gets_nothing() {
+    checks::answers(server().address, b"", b"");
+}
+
+#[test]
+fn half_a_line_comes_back_before_the_end() {
+    let server = server();
+    checks::answers(server.address, b"half a li", b"half a li");
+    checks::answers(server.address, HELLO.sent, HELLO.reply);
+}
+
+#[test]
+fn reset_with_an_unread_reply_ends_only_its_own_connection() {
+    survives(&server(), |mut client| {
+        client.send(HELLO.sent);
+        client.reset();
+    });
+}
+
+#[test]
+fn closed_standard_output_ends_nothing() {
+    let server = Server::start_and_close_output(PROGRAM);
+    for _ in 0..3 {
+        checks::answers(server.address, HELLO.sent, HELLO.reply);
+    }
+}

@@ -1,0 +1,136 @@
+//! Whatever one client does, the next one is served and the table is whole.
+
+use std::io::Write;
+
+use crate::harness::{Client, Server, checks};
+use crate::{GET_NAME, PROGRAM, SET_NAME, server};
+
+/// Lets a client misbehave on a new server; the next client must find what was
+/// stored before.
+#[track_caller]
+fn survives(misbehave: impl FnOnce(Client)) {
+    survives_on(&server(), misbehave);
+}
+
+#[track_caller]
+pub fn survives_on(server: &Server, misbehave: impl FnOnce(Client)) {
+    checks::answers(server.address, SET_NAME.sent, SET_NAME.reply);
+    misbehave(server.connect());
+    checks::answers(server.address, GET_NAME.sent, GET_NAME.reply);
+}
+
+#[test]
+fn nul_bytes_are_an_unknown_command() {
+    survives(|mut client| {
+        let error = format!("ERR unknown command '{}'\n", "\\x00".repeat(32));
+        client.ask(&[&[0; 1000][..], b"\n"].concat(), error.as_bytes());
+    });
+}
+
+#[test]
+fn value_of_nul_bytes_is_stored() {
+    survives(|mut client| {
+        client.ask(b"SET nul \0\0\nGET nul\n", b"OK\n\0\0\n")
+    });
+}
+
+#[test]
+fn value_that_is_not_utf8_is_stored() {
+    survives(|mut client| {
+        client.ask(b"SET bin \xff\xfe\nGET bin\n", b"OK\n\xff\xfe\n")
+    });
+}
+
+#[test]
+fn line_of_one_mebibyte_costs_nobody_else() {
+    survives(|mut client| {
+        let mut line = vec![b'x'; 1024 * 1024];
+        line.push(b'\n');
+        let error = format!("ERR unknown command '{}'\n", "x".repeat(32));
+        client.ask(&line, error.as_bytes());
+    });
+}
+
+#[test]
+fn line_too_long_costs_nobody_else() {
+    survives(|mut client| {
+        let mut line = vec![b'x'; 1024 * 1024 + 1];
+        line.push(b'\n');
+        client.ask(&line, b"ERR line too long (limit 1048576 bytes)\n");
+    });
+}
+
+#[test]
+fn hundred_megabytes_without_a_newline_are_refused() {
+    survives(send_a_hundred_megabytes);
+}
+
+/// 100 MB without a newline: the refusal comes although nothing was read before
+/// the end.
+#[track_caller]
+pub fn send_a_hundred_megabytes(mut client: Client) {
+    let piece = vec![b'x'; 1_000_000];
+    for _ in 0..100 {
+        client.stream.write_all(&piece).expect("sending");
+    }
+    client.expect(b"ERR line too long (limit 1048576 bytes)\n");
+    client.expect_end();
+}
+
+#[test]
+fn client_that_sends_nothing_is_nobodys_trouble() {
+    survives(drop);
+}
+
+#[test]
+fn client_that_sends_nothing_gets_nothing() {
+    survives(|mut client| {
+        client.half_close();
+        client.expect_end();
+    });
+}
+
+#[test]
+fn half_a_command_and_the_end_stores_nothing() {
+    survives(|mut client| {
+        client.send(b"SET name Bo");
+        client.half_close();
+        client.expect_end();
+    });
+}
+
+#[test]
+fn half_a_command_and_a_reset_stores_nothing() {
+    survives(|mut client| {
+        client.send(b"GET name\nSET name Bo");
+        client.reset();
+    });
+}
+
+#[test]
+fn reset_with_unread_replies_ends_only_its_own_connection() {
+    survives(|mut client| {
+        client.send(&GET_NAME.sent.repeat(1000));
+        client.reset();
+    });
+}
+
+#[test]
+fn client_that_never_reads_its_replies_ends_only_its_own_connection() {
+    survives(|mut client| {
+        let mut set = b"SET big ".to_vec();
+        set.resize(500_000, b'x');
+        set.push(b'\n');
+        client.ask(&set, b"OK\n");
+        client.send(&b"GET big\n".repeat(100));
+    });
+}
+
+#[test]
+fn closed_standard_output_ends_nothing() {
+    let server = Server::start_and_close_output(PROGRAM);
+    checks::answers(server.address, SET_NAME.sent, SET_NAME.reply);
+    for _ in 0..3 {
+        checks::answers(server.address, GET_NAME.sent, GET_NAME.reply);
+    }
+}
