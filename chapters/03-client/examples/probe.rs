@@ -28,7 +28,9 @@ fn main() -> Result<()> {
 
     client_2.set_read_timeout(Some(PATIENCE))?;
     match client_2.peek(&mut [0]) {
-        Ok(_) => bail!("client 2 was not kept waiting: not one client at a time"),
+        Ok(_) => {
+            bail!("client 2 was not kept waiting: not one client at a time")
+        }
         // A read that times out is WouldBlock on Unix, TimedOut on Windows.
         Err(error)
             if matches!(
