@@ -5,8 +5,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 
 use anyhow::Result;
-use rustyline::DefaultEditor;
 use rustyline::error::ReadlineError;
+use rustyline::{Config, DefaultEditor};
 
 fn main() -> Result<()> {
     let address = env::args().nth(1).unwrap_or("127.0.0.1:6379".into());
@@ -14,14 +14,15 @@ fn main() -> Result<()> {
     println!("Connected to {address}");
 
     let mut server = BufReader::new(stream);
-    let mut editor = DefaultEditor::new()?;
+    let config = Config::builder().bracketed_paste(false).build();
+    let mut editor = DefaultEditor::with_config(config)?;
     loop {
         let line = match editor.readline(&format!("{address}> ")) {
             Ok(line) => line,
             Err(ReadlineError::Interrupted | ReadlineError::Eof) => break,
             Err(error) => return Err(error.into()),
         };
-        let command = line.trim();
+        let command = line.trim_ascii();
         if command.is_empty() {
             continue;
         }

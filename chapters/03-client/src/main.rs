@@ -8,8 +8,8 @@ use std::net::SocketAddr;
 use std::process::{self, ExitCode};
 
 use anyhow::Result;
-use rustyline::DefaultEditor;
 use rustyline::error::ReadlineError;
+use rustyline::{Config, DefaultEditor};
 
 use server::Server;
 
@@ -30,7 +30,7 @@ enum End {
 }
 
 fn main() -> Result<ExitCode> {
-    let address = address();
+    let address = address()?;
     let server = Server::connect(address)?;
     let end = if io::stdin().is_terminal() {
         interact(server, address)?
@@ -47,7 +47,7 @@ fn main() -> Result<ExitCode> {
 }
 
 /// The address to connect to, from the command line.
-fn address() -> SocketAddr {
+fn address() -> Result<SocketAddr> {
     let arguments: Vec<_> = env::args_os().skip(1).collect();
     let address = match arguments.as_slice() {
         [] => DEFAULT_ADDRESS.into(),
@@ -55,11 +55,11 @@ fn address() -> SocketAddr {
         _ => end_with_usage("Too many arguments."),
     };
     if address == "--help" {
-        println!("{USAGE}");
+        writeln!(io::stdout(), "{USAGE}")?;
         process::exit(0);
     }
     match address.parse() {
-        Ok(address) => address,
+        Ok(address) => Ok(address),
         Err(_) => end_with_usage(&format!(
             "Not an IP address and a port: '{address}'."
         )),
@@ -74,15 +74,16 @@ fn end_with_usage(problem: &str) -> ! {
 
 /// Talks to a user at a terminal.
 fn interact(mut server: Server, address: SocketAddr) -> Result<End> {
-    println!("Connected to {address}");
-    let mut editor = DefaultEditor::new()?;
+    writeln!(io::stdout(), "Connected to {address}")?;
+    let config = Config::builder().bracketed_paste(false).build();
+    let mut editor = DefaultEditor::with_config(config)?;
     loop {
         let line = match editor.readline(&format!("{address}> ")) {
             Ok(line) => line,
             Err(ReadlineError::Interrupted | ReadlineError::Eof) => break,
             Err(error) => return Err(error.into()),
         };
-        let command = line.trim();
+        let command = line.trim_ascii();
         if command.is_empty() {
             continue;
         }
@@ -93,9 +94,9 @@ fn interact(mut server: Server, address: SocketAddr) -> Result<End> {
         let Some(reply) = server.ask(command.as_bytes())? else {
             return Ok(End::Server);
         };
-        println!("{}", String::from_utf8_lossy(&reply));
+        writeln!(io::stdout(), "{}", String::from_utf8_lossy(&reply))?;
     }
-    println!("Exiting...");
+    writeln!(io::stdout(), "Exiting...")?;
     Ok(End::Client)
 }
 

@@ -6,8 +6,8 @@ use std::env;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use rustyline::DefaultEditor;
 use rustyline::error::ReadlineError;
+use rustyline::{Config, DefaultEditor};
 
 use server::Server;
 
@@ -17,14 +17,15 @@ fn main() -> Result<ExitCode> {
     let mut server = Server::connect(address)?;
     println!("Connected to {address}");
 
-    let mut editor = DefaultEditor::new()?;
+    let config = Config::builder().bracketed_paste(false).build();
+    let mut editor = DefaultEditor::with_config(config)?;
     loop {
         let line = match editor.readline(&format!("{address}> ")) {
             Ok(line) => line,
             Err(ReadlineError::Interrupted | ReadlineError::Eof) => break,
             Err(error) => return Err(error.into()),
         };
-        let command = line.trim();
+        let command = line.trim_ascii();
         if command.is_empty() {
             continue;
         }

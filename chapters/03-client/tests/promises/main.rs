@@ -1,0 +1,19 @@
+//! What the client and its steps promise. The server is a fake one inside the test, so that it can
+//! misbehave, and so that this folder can be tested when it is copied out alone.
+
+mod arguments;
+mod fake_server;
+mod interactive;
+mod program;
+mod screen;
+mod script;
+mod steps;
+mod terminal;
+
+use std::time::Duration;
+
+/// The longest that anything here may take.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// The address that expected texts name; it stands for the one that the client was given.
+const BOOK_ADDRESS: &str = "127.0.0.1:6379";
