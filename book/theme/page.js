@@ -1,0 +1,24 @@
+// What the page does for the keyboard.
+(function page() {
+    // The button of the table of contents presses the check box on which mdBook's style sheets rest.
+    const toggle = document.getElementById('mdbook-sidebar-toggle');
+    const anchor = document.getElementById('mdbook-sidebar-toggle-anchor');
+    toggle.addEventListener('click', () => anchor.click());
+
+    // The italic comes with the first page, so that no later page has to wait for it.
+    document.fonts.load('italic 1em "Source Serif 4"');
+
+    // What is too wide is scrolled; the keyboard can do that too.
+    const reach = () => {
+        for (const box of document.querySelectorAll('main pre > code, main .table-wrapper')) {
+            if (box.scrollWidth > box.clientWidth) {
+                box.tabIndex = 0;
+            } else {
+                box.removeAttribute('tabindex');
+            }
+        }
+    };
+    reach();
+    document.fonts.ready.then(reach);
+    window.addEventListener('resize', reach);
+})();
