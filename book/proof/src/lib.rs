@@ -1,9 +1,25 @@
 #![doc = include_str!("../README.md")]
 
+pub mod browser;
+pub mod catalog;
 pub mod check;
+pub mod mdbook;
 pub mod outline;
 pub mod package;
 pub mod page;
+pub mod paper;
+pub mod pattern;
 pub mod position;
 pub mod robot;
+#[cfg(target_os = "linux")]
+pub mod sandbox;
+pub mod screen;
+pub mod script;
+#[cfg(target_os = "linux")]
+pub mod session;
 pub mod site;
+#[cfg(target_os = "linux")]
+pub mod terminal;
+#[cfg(target_os = "linux")]
+pub mod transcript;
+pub mod volatile;

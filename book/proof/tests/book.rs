@@ -1,14 +1,15 @@
 //! Builds the book with mdBook and reads it as a reader would.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Output};
 use std::sync::OnceLock;
-use std::{env, fs};
 
 use anyhow::{Context, Result, bail, ensure};
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::Arguments;
 use proof::check::{self, Sources};
+use proof::mdbook::{self, top};
 use proof::package::Workshop;
 use proof::page::{self, Block};
 use proof::robot::{self, Files, HELLO};
@@ -16,13 +17,13 @@ use proof::site::Site;
 use tempfile::TempDir;
 use weave::step::{self, Step};
 
-/// The version of mdBook whose output these tests know.
-const MDBOOK: &str = "0.5.4";
+mod common;
+
+use common::trial;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let mdbook = missing_mdbook();
-    let chromium = mdbook.clone().or_else(missing_chromium);
+    let mdbook = mdbook::missing();
     let trials = vec![
         trial("both_configurations_say_the_same", None, configurations),
         trial(
@@ -46,57 +47,8 @@ fn main() -> ExitCode {
             mdbook,
             broken_weave,
         ),
-        trial(
-            "the_copy_button_gives_the_added_lines",
-            chromium,
-            copy_button,
-        ),
     ];
     libtest_mimic::run(&arguments, trials).exit_code()
-}
-
-/// A test. When something is missing it is ignored, with the reason in its name, unless
-/// `PROOF_REQUIRE=all` makes that a failure.
-fn trial(name: &str, missing: Option<String>, test: fn() -> Result<()>) -> Trial {
-    let run = move || test().map_err(|error| Failed::from(format!("{error:#}")));
-    let required = env::var("PROOF_REQUIRE").is_ok_and(|value| value == "all");
-    match missing {
-        None => Trial::test(name, run),
-        Some(reason) if required => Trial::test(name, move || Err(Failed::from(reason))),
-        Some(reason) => Trial::test(format!("{name} ({reason})"), run).with_ignored_flag(true),
-    }
-}
-
-fn missing_mdbook() -> Option<String> {
-    let said = Command::new("mdbook").arg("--version").output();
-    let said = said.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
-    match said {
-        Ok(said) if said.trim().trim_start_matches("mdbook v") == MDBOOK => None,
-        Ok(said) => Some(format!("needs mdbook {MDBOOK}, found {}", said.trim())),
-        Err(_) => Some(format!(
-            "needs mdbook {MDBOOK}: cargo install mdbook@{MDBOOK} --locked"
-        )),
-    }
-}
-
-fn missing_chromium() -> Option<String> {
-    let found = Command::new("chromium").arg("--version").output().is_ok();
-    (!found).then(|| "needs chromium".into())
-}
-
-/// The top of the repository.
-fn top() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn mdbook(folder: &Path, target: &Path) -> Result<Output> {
-    let mut command = Command::new("mdbook");
-    command
-        .arg("build")
-        .arg(folder)
-        .arg("--dest-dir")
-        .arg(target);
-    command.output().context("mdbook build")
 }
 
 /// The book as `mdbook build book` makes it, built once.
@@ -104,7 +56,7 @@ fn built() -> Result<&'static (TempDir, Output)> {
     static BUILT: OnceLock<Result<(TempDir, Output), String>> = OnceLock::new();
     let build = || -> Result<(TempDir, Output)> {
         let folder = tempfile::tempdir()?;
-        let output = mdbook(&top().join("book"), folder.path())?;
+        let output = mdbook::run(&top().join("book"), folder.path())?;
         Ok((folder, output))
     };
     let built = BUILT.get_or_init(|| build().map_err(|error| format!("{error:#}")));
@@ -195,7 +147,7 @@ fn no_warning() -> Result<()> {
 
 fn same_pages() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let output = mdbook(&top(), folder.path())?;
+    let output = mdbook::run(&top(), folder.path())?;
     ensure!(
         output.status.success(),
         "mdbook build failed:\n{}",
@@ -398,71 +350,4 @@ fn broken_weave() -> Result<()> {
     );
     ensure!(said(&output).contains("weave"), "{}", said(&output));
     Ok(())
-}
-
-/// Presses every copy button of every listing in a browser, on each page that has one.
-fn copy_button() -> Result<()> {
-    const PRESS: &str = "<script>window.addEventListener('load', () => {\
-        const copied = [];\
-        document.execCommand = () => { copied.push(document.activeElement.value); return true; };\
-        document.querySelectorAll('figure.listing .clip-button').forEach(button => button.click());\
-        document.body.dataset.copied = JSON.stringify(copied);\
-        });</script></body>";
-    let (folder, _) = built()?;
-    let profile = tempfile::tempdir()?;
-    let mut buttons = 0;
-    for page in site()?.pages {
-        let wanted = added(&page.html)?;
-        if wanted.is_empty() {
-            continue;
-        }
-        let path = folder.path().join(format!("{}.copy.html", page.path));
-        fs::write(&path, page.html.replace("</body>", PRESS))?;
-        let output = Command::new("chromium")
-            .args([
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-            ])
-            .arg(format!("--user-data-dir={}", profile.path().display()))
-            .args(["--virtual-time-budget=5000", "--dump-dom"])
-            .arg(format!("file://{}", path.display()))
-            .output()?;
-        fs::remove_file(&path)?;
-        let copied = copied(&String::from_utf8_lossy(&output.stdout))?;
-        ensure!(
-            copied == wanted,
-            "{}: copied {copied:#?}, not {wanted:#?}",
-            page.path
-        );
-        buttons += wanted.len();
-    }
-    eprintln!("browser: {buttons} copy buttons pressed");
-    Ok(())
-}
-
-/// The added lines of each listing of a page that has some.
-fn added(html: &str) -> Result<Vec<String>> {
-    let document = scraper::Html::parse_document(html);
-    let lines = proof::site::selector(".added")?;
-    let mut all = Vec::new();
-    for figure in document.select(&proof::site::selector("main figure.listing")?) {
-        let added: String = figure.select(&lines).flat_map(|line| line.text()).collect();
-        if !added.is_empty() {
-            all.push(added);
-        }
-    }
-    Ok(all)
-}
-
-fn copied(dom: &str) -> Result<Vec<String>> {
-    let document = scraper::Html::parse_document(dom);
-    let body = document
-        .select(&proof::site::selector("body[data-copied]")?)
-        .next();
-    let copied = body.and_then(|body| body.attr("data-copied"));
-    Ok(serde_json::from_str(
-        copied.context("the script has not run")?,
-    )?)
 }

@@ -25,6 +25,8 @@ pub struct Block {
     pub waits: bool,
     /// Whether the lines between two inputs may come in any order.
     pub unordered: bool,
+    /// The lines in which any number may be another, counted from 1.
+    pub varies: Vec<usize>,
     /// The lines that the reader types, counted from 1, when the prompts do not tell.
     pub typed: Option<Vec<usize>>,
     /// The lines between the fences.
@@ -113,6 +115,7 @@ impl Blocks {
             terminal: 0,
             waits: false,
             unordered: false,
+            varies: Vec::new(),
             typed: None,
             lines: content.lines().map(str::to_owned).collect(),
             bytes: place.bytes.clone(),
@@ -125,6 +128,7 @@ impl Blocks {
                 ("session", _) if !value.is_empty() => block.session = value.to_owned(),
                 ("terminal", Some(&[number])) if number > 0 => block.terminal = number,
                 ("typed", Some(_)) => block.typed = numbers,
+                ("varies", Some(lines)) => block.varies = lines.to_vec(),
                 ("waits", _) if value.is_empty() => block.waits = true,
                 ("unordered", _) if value.is_empty() => block.unordered = true,
                 ("not-replayed", _) if !value.is_empty() => reason = Some(value.to_owned()),

@@ -1,0 +1,14 @@
+//! Builds the book and prints it: `cargo run -p proof --bin pdf -- book.pdf`.
+
+use std::{env, fs};
+
+use anyhow::{Context, Result};
+use proof::browser::Browser;
+use proof::{mdbook, paper};
+
+fn main() -> Result<()> {
+    let file = env::args().nth(1).context("usage: pdf FILE.pdf")?;
+    let built = mdbook::build()?;
+    let browser = Browser::launch()?;
+    fs::write(&file, paper::open(&browser, &built)?.print()?).context(file)
+}

@@ -1,0 +1,101 @@
+//! What a browser finds wrong with a page: [axe], its width, its console and its requests.
+//!
+//! [axe]: https://github.com/dequelabs/axe-core
+
+use std::fmt;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use super::tab::Tab;
+
+/// axe-core 4.14.1, as `vendor/README.md` says.
+const AXE: &str = include_str!("../../vendor/axe.min.js");
+
+/// WCAG 2.2 on the levels A and AA, and what axe calls best practices.
+const RUN: &str = "axe.run(SCOPE, {
+    resultTypes: ['violations'],
+    preload: false,
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+}).then(found => found.violations.flatMap(rule => rule.nodes.map(node =>
+    `${rule.id}: ${node.target.join(' ')}: ${node.any.concat(node.all, node.none).map(check => check.message).join('; ')}`)))";
+
+/// The elements that reach over the right edge of the page and make it wider than the window.
+const WIDER: &str = "document.scrollingElement.scrollWidth > innerWidth
+    ? [`${document.scrollingElement.scrollWidth} pixels wide in a window of ${innerWidth}`] : []";
+
+/// The kinds of faults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A rule of axe is broken.
+    Axe,
+    /// The page scrolls sideways.
+    Width,
+    /// The page writes to the console.
+    Console,
+    /// The page asks for something from elsewhere.
+    Request,
+}
+
+/// A fault of a page.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// Where: the page, the theme and the width.
+    pub place: String,
+    /// What kind of fault.
+    pub kind: Kind,
+    /// What axe, the browser or the page says.
+    pub message: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {:?}: {}", self.place, self.kind, self.message)
+    }
+}
+
+/// Opens a page once for a width, and looks at it in each of the themes.
+pub fn audit(tab: &mut Tab, address: &str, width: u32, themes: &[&str]) -> Result<Vec<Fault>> {
+    let name = address.rsplit("/book/").next().unwrap_or(address);
+    let mut faults = Vec::new();
+    let mut add = |theme: &str, kind: Kind, messages: Vec<String>| {
+        faults.extend(messages.into_iter().map(|message| Fault {
+            place: format!("{name} ({theme}, {width})"),
+            kind,
+            message,
+        }));
+    };
+    tab.resize(width, 900)?;
+    tab.open(address)?;
+    let log = tab.log.clone();
+    load_axe(tab)?;
+    for theme in themes {
+        tab.evaluate(&format!(
+            "document.getElementById('mdbook-theme-{theme}')?.click()"
+        ))?;
+        add(theme, Kind::Axe, axe(tab, "html")?);
+        add(theme, Kind::Width, strings(&tab.evaluate(WIDER)?)?);
+    }
+    let foreign = log.requests.iter().filter(|address| {
+        let local = ["file:", "data:", "blob:"];
+        !local.iter().any(|scheme| address.starts_with(scheme))
+    });
+    add("any", Kind::Request, foreign.cloned().collect());
+    add("any", Kind::Console, log.console.clone());
+    Ok(faults)
+}
+
+/// Puts axe into the page that is open.
+pub fn load_axe(tab: &mut Tab) -> Result<()> {
+    tab.evaluate(AXE).map(|_| ())
+}
+
+/// What axe finds in the first element that a selector names, as it is now.
+pub fn axe(tab: &mut Tab, selector: &str) -> Result<Vec<String>> {
+    let scope = format!("document.querySelector('{selector}')");
+    strings(&tab.evaluate(&RUN.replace("SCOPE", &scope))?)
+}
+
+fn strings(value: &Value) -> Result<Vec<String>> {
+    serde_json::from_value(value.clone()).context("no list of texts")
+}

@@ -1,0 +1,330 @@
+//! Which lines of a run a line of a page allows.
+
+use regex::Regex;
+
+use crate::screen::Line;
+use crate::volatile::{self, Kind, Known, Reading};
+
+/// A line of a page, as a pattern.
+///
+/// `[..]` is any text. Two blanks or more, or a tab, are any number of blanks, because columns are as
+/// wide as their widest number. `^C` and `^D` are keys, which not every program shows. Volatile numbers
+/// are those of [`volatile`].
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    text: String,
+    regex: Option<Regex>,
+    numbers: Vec<(Kind, String)>,
+}
+
+impl Pattern {
+    /// The pattern of a line.
+    pub fn new(line: &str, reading: Reading) -> Self {
+        let text = &line.trim_end().replace('\t', "  ");
+        let mut regex = String::from("^");
+        let mut numbers = Vec::new();
+        // Columns may be separated by one blank only.
+        let columns = reading != Reading::default();
+        let literal = |text| literal(text, columns);
+        let mut end = 0;
+        for number in volatile::numbers(text, reading) {
+            let digits = &text[number.range.clone()];
+            regex.push_str(&literal(&text[end..number.range.start]));
+            regex.push_str(&format!("({})", volatile::shape(number.kind, digits)));
+            numbers.push((number.kind, digits.to_owned()));
+            end = number.range.end;
+        }
+        regex.push_str(&literal(&text[end..]));
+        regex.push('$');
+        Pattern {
+            text: text.to_owned(),
+            regex: Regex::new(&regex).ok(),
+            numbers,
+        }
+    }
+
+    /// The line of the page.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the line stands for any number of lines.
+    pub fn is_gap(&self) -> bool {
+        self.text == "..."
+    }
+
+    /// What is known of the numbers if the line of the run is one that this line allows.
+    pub fn allows(&self, line: &Line, known: &Known) -> Option<Known> {
+        let captures = self.regex.as_ref()?.captures(&line.text)?;
+        let mut known = known.clone();
+        for (index, (kind, page)) in self.numbers.iter().enumerate() {
+            let real = captures.get(index + 1)?.as_str();
+            if !volatile::agrees(*kind, page, real, line.is_undisturbed(), &mut known) {
+                return None;
+            }
+        }
+        Some(known)
+    }
+}
+
+/// The regular expression of a text without volatile numbers.
+fn literal(text: &str, columns: bool) -> String {
+    let mut regex = String::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let blanks = rest.len() - rest.trim_start_matches(' ').len();
+        let taken = if let Some(after) = rest.strip_prefix("[..]") {
+            regex.push_str(".*?");
+            rest.len() - after.len()
+        } else if ["^C", "^D"]
+            .iter()
+            .any(|key| rest[blanks..].starts_with(key))
+        {
+            let key = &rest[blanks..blanks + 2];
+            regex.push_str(&format!(" *(?:{})?", regex::escape(key)));
+            blanks + key.len()
+        } else if blanks > 1 || columns && blanks == 1 {
+            regex.push_str(if rest.len() == text.len() { " *" } else { " +" });
+            blanks
+        } else {
+            let first = rest.chars().next().map_or(1, char::len_utf8);
+            regex.push_str(&regex::escape(&rest[..first]));
+            first
+        };
+        rest = &rest[taken..];
+    }
+    regex
+}
+
+/// How far lines of a page and lines of a run agree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Agreement {
+    /// Each has its counterpart.
+    Whole(Known),
+    /// The page has more, and what has come so far is right.
+    SoFar,
+    /// They differ, whatever comes.
+    None,
+}
+
+/// Compares all lines of a page with all lines of a run.
+pub fn compare(page: &[Pattern], run: &[Line], unordered: bool, known: &Known) -> Agreement {
+    let whole = if unordered {
+        in_any_order(page, run, known)
+    } else {
+        in_order(page, run, known)
+    };
+    match whole {
+        Some(known) => Agreement::Whole(known),
+        None if unordered || page.iter().any(Pattern::is_gap) => Agreement::SoFar,
+        None => match in_order(&page[..page.len().min(run.len())], run, known) {
+            Some(_) => Agreement::SoFar,
+            None => Agreement::None,
+        },
+    }
+}
+
+fn in_order(page: &[Pattern], run: &[Line], known: &Known) -> Option<Known> {
+    match (page.split_first(), run.split_first()) {
+        (None, None) => Some(known.clone()),
+        (None, Some(_)) => None,
+        (Some((first, rest)), _) if first.is_gap() => {
+            (0..=run.len()).find_map(|skipped| in_order(rest, &run[skipped..], known))
+        }
+        (Some(_), None) => None,
+        (Some((first, rest)), Some((line, lines))) => {
+            in_order(rest, lines, &first.allows(line, known)?)
+        }
+    }
+}
+
+fn in_any_order(page: &[Pattern], run: &[Line], known: &Known) -> Option<Known> {
+    let Some((first, rest)) = page.split_first() else {
+        return run.is_empty().then(|| known.clone());
+    };
+    if first.is_gap() {
+        return in_any_order_with_gap(rest, run, known);
+    }
+    (0..run.len()).find_map(|index| {
+        let known = first.allows(&run[index], known)?;
+        let others = [&run[..index], &run[index + 1..]].concat();
+        in_any_order(rest, &others, &known)
+    })
+}
+
+/// As [`in_any_order`], when lines of the run may be left over.
+fn in_any_order_with_gap(page: &[Pattern], run: &[Line], known: &Known) -> Option<Known> {
+    let Some((first, rest)) = page.split_first() else {
+        return Some(known.clone());
+    };
+    (0..run.len()).find_map(|index| {
+        let known = first.allows(&run[index], known)?;
+        let others = [&run[..index], &run[index + 1..]].concat();
+        in_any_order_with_gap(rest, &others, &known)
+    })
+}
+
+/// Which line of a page and which line of a run belong together, from top to bottom, and what is
+/// then known of the numbers: the longest such list, without the pairs that contradict earlier ones.
+pub fn pairs(page: &[Pattern], run: &[Line], known: &Known) -> (Vec<(usize, usize)>, Known) {
+    let width = run.len() + 1;
+    let mut lengths = vec![0_usize; (page.len() + 1) * width];
+    let allowed = |i: usize, j: usize| page[i].allows(&run[j], known).is_some();
+    for i in (0..page.len()).rev() {
+        for j in (0..run.len()).rev() {
+            let (down, right) = (lengths[(i + 1) * width + j], lengths[i * width + j + 1]);
+            lengths[i * width + j] = if allowed(i, j) {
+                lengths[(i + 1) * width + j + 1] + 1
+            } else {
+                down.max(right)
+            };
+        }
+    }
+    let (mut i, mut j, mut pairs, mut sure) = (0, 0, Vec::new(), known.clone());
+    while i < page.len() && j < run.len() {
+        if allowed(i, j) {
+            if let Some(more) = page[i].allows(&run[j], &sure) {
+                sure = more;
+                pairs.push((i, j));
+            }
+            (i, j) = (i + 1, j + 1);
+        } else if lengths[(i + 1) * width + j] >= lengths[i * width + j + 1] {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    (pairs, sure)
+}
+
+/// A difference for people: lines that both have, `-` for the page alone, `+` for the run alone.
+/// Also the first line of the page that the run does not have, and the line of the run in its place.
+pub fn difference(page: &[Pattern], run: &[Line], known: &Known) -> Difference {
+    let (mut pairs, _) = pairs(page, run, known);
+    pairs.push((page.len(), run.len()));
+    let (mut i, mut j) = (0, 0);
+    let mut difference = Difference::default();
+    for (next_i, next_j) in pairs {
+        if (i, j) != (next_i, next_j) && difference.first.is_none() {
+            difference.first = Some((i, (j < next_j).then_some(j)));
+        }
+        let missing = page[i..next_i]
+            .iter()
+            .map(|line| format!("- {}", line.text()));
+        let extra = run[j..next_j].iter().map(|line| format!("+ {}", line.text));
+        difference.lines.extend(missing.chain(extra));
+        difference
+            .lines
+            .extend(page.get(next_i).map(|line| format!("  {}", line.text())));
+        (i, j) = (next_i + 1, next_j + 1);
+    }
+    difference
+}
+
+/// What [`difference`] finds.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// The lines to show.
+    pub lines: Vec<String>,
+    /// Where the two part: an index into the page, and one into the run if it has a line there.
+    pub first: Option<(usize, Option<usize>)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn patterns(lines: &[&str]) -> Vec<Pattern> {
+        lines
+            .iter()
+            .map(|line| Pattern::new(line, Reading::default()))
+            .collect()
+    }
+
+    fn lines(lines: &[&str]) -> Vec<Line> {
+        let lines = lines.iter().map(|text| Line {
+            text: (*text).to_owned(),
+            ..Line::default()
+        });
+        lines.collect()
+    }
+
+    fn agree(page: &[&str], run: &[&str], unordered: bool) -> Agreement {
+        compare(&patterns(page), &lines(run), unordered, &Known::default())
+    }
+
+    fn is_whole(page: &[&str], run: &[&str]) -> bool {
+        matches!(agree(page, run, false), Agreement::Whole(_))
+    }
+
+    #[test]
+    fn ports_may_differ_if_they_do_so_consistently() {
+        let page = ["from 127.0.0.1:50001", "closed 127.0.0.1:50001"];
+        assert!(is_whole(
+            &page,
+            &["from 127.0.0.1:41000", "closed 127.0.0.1:41000"]
+        ));
+        assert!(!is_whole(
+            &page,
+            &["from 127.0.0.1:41000", "closed 127.0.0.1:41002"]
+        ));
+    }
+
+    #[test]
+    fn columns_may_be_wider_and_single_blanks_may_not() {
+        assert!(is_whole(&["a    b"], &["a  b"]));
+        assert!(!is_whole(&["a b"], &["a  b"]));
+    }
+
+    #[test]
+    fn keys_may_be_shown_or_not() {
+        assert!(is_whole(&["127.0.0.1:6379> ^C"], &["127.0.0.1:6379>"]));
+        assert!(is_whole(&["127.0.0.1:6379> ^C"], &["127.0.0.1:6379> ^C"]));
+        assert!(is_whole(&["^C"], &["^C"]));
+        assert!(!is_whole(&["^C"], &["^D"]));
+    }
+
+    #[test]
+    fn wildcards_stand_for_text_and_for_lines() {
+        assert!(is_whole(
+            &["took [..] ms", "...", "end"],
+            &["took 12 ms", "a", "b", "end"]
+        ));
+        assert!(is_whole(&["...", "end"], &["end"]));
+        assert!(!is_whole(&["...", "end"], &["end", "more"]));
+    }
+
+    #[test]
+    fn what_is_not_there_yet_is_told_from_what_is_wrong() {
+        assert_eq!(agree(&["a", "b"], &["a"], false), Agreement::SoFar);
+        assert_eq!(agree(&["a", "b"], &["b"], false), Agreement::None);
+        assert_eq!(agree(&["a"], &["a", "b"], false), Agreement::None);
+    }
+
+    #[test]
+    fn unordered_lines_still_have_one_counterpart_each() {
+        let page = [
+            "x 127.0.0.1:50001",
+            "y 127.0.0.1:50002",
+            "y 127.0.0.1:50001",
+        ];
+        let run = [
+            "y 127.0.0.1:41000",
+            "y 127.0.0.1:41002",
+            "x 127.0.0.1:41002",
+        ];
+        assert!(matches!(agree(&page, &run, true), Agreement::Whole(_)));
+        assert_eq!(agree(&["a", "a"], &["a", "b"], true), Agreement::SoFar);
+    }
+
+    #[test]
+    fn a_difference_shows_both_sides() {
+        let found = difference(
+            &patterns(&["a", "OK", "c"]),
+            &lines(&["a", "KO", "c"]),
+            &Known::default(),
+        );
+        assert_eq!(found.lines, ["  a", "- OK", "+ KO", "  c"]);
+        assert_eq!(found.first, Some((1, Some(1))));
+    }
+}

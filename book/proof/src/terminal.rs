@@ -1,0 +1,174 @@
+//! A shell in a pseudo-terminal.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read, Write};
+use std::os::fd::OwnedFd;
+use std::process::{Child, Stdio};
+
+use anyhow::{Context, Result};
+use rustix::fs::{Mode, OFlags, fcntl_setfl, fstat, major, minor, open};
+use rustix::io::Errno;
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
+
+use crate::sandbox::Sandbox;
+use crate::screen::{Line, Screen};
+
+/// The size that programs are told. Only `ss` and line editors ask.
+const COLUMNS: u16 = 100;
+const ROWS: u16 = 40;
+
+/// A terminal with a shell in it.
+pub struct Terminal {
+    master: File,
+    device: u64,
+    screen: Screen,
+    printed: usize,
+    shell: Child,
+}
+
+impl Terminal {
+    /// Opens a terminal in a sandbox and starts the shell.
+    ///
+    /// # Errors
+    ///
+    /// When there is no pseudo-terminal, or no shell.
+    pub fn open(sandbox: &Sandbox) -> Result<Self> {
+        let (master, line) = pair()?;
+        fcntl_setfl(&master, OFlags::RDWR | OFlags::NONBLOCK)?;
+        let size = Winsize {
+            ws_row: ROWS,
+            ws_col: COLUMNS,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        };
+        tcsetwinsize(&line, size)?;
+        let device = fstat(&line)?.st_rdev;
+        let mut shell = sandbox.command("setsid");
+        shell
+            .args([
+                "--ctty",
+                "bash",
+                "--norc",
+                "--noprofile",
+                "--noediting",
+                "-i",
+            ])
+            .stdin(Stdio::from(line.try_clone()?))
+            .stdout(Stdio::from(line.try_clone()?))
+            .stderr(Stdio::from(line));
+        let shell = shell.spawn();
+        Ok(Terminal {
+            master,
+            device: u64::from(minor(device) & 0xff)
+                | u64::from(major(device)) << 8
+                | u64::from(minor(device) & !0xff) << 12,
+            screen: Screen::default(),
+            printed: 0,
+            shell: shell.context("cannot start nsenter (package util-linux)")?,
+        })
+    }
+
+    /// The number of its device, as `/proc/PID/stat` has it.
+    pub fn device(&self) -> u64 {
+        self.device
+    }
+
+    /// Presses keys.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal is gone.
+    pub fn press(&mut self, keys: &[u8]) -> Result<()> {
+        self.master.write_all(keys).context("cannot type")
+    }
+
+    /// Takes what has been printed, when the session has seen `inputs` inputs.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read.
+    pub fn take(&mut self, inputs: usize) -> Result<()> {
+        let mut bytes = [0; 4096];
+        loop {
+            match self.master.read(&mut bytes) {
+                Ok(0) => return Ok(()),
+                Ok(length) => {
+                    self.screen.print(&bytes[..length], inputs);
+                    self.printed += length;
+                }
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
+                // The last program has closed it.
+                Err(error) if error.raw_os_error() == Some(Errno::IO.raw_os_error()) => {
+                    return Ok(());
+                }
+                Err(error) => return Err(error).context("cannot read a terminal"),
+            }
+        }
+    }
+
+    /// How many bytes have been taken.
+    pub fn printed(&self) -> usize {
+        self.printed
+    }
+
+    /// The lines from `first` on that have ended, and the one that the cursor is on.
+    pub fn shown(&self, first: usize) -> (Vec<Line>, Line) {
+        (self.screen.finished(first), self.screen.tail())
+    }
+
+    /// How many lines have ended.
+    pub fn height(&self) -> usize {
+        self.screen.height()
+    }
+
+    /// Waits for the shell to end, after its sandbox has.
+    pub fn close(&mut self) {
+        let _ = self.shell.wait();
+    }
+}
+
+/// A way to wait until the kernel has handed over what was printed before, in any terminal.
+///
+/// A worker of the kernel carries it from the program's end of a pseudo-terminal to ours, later, in
+/// the order in which it came. We send a byte the same way and wait for it.
+pub struct Courier {
+    master: File,
+    line: File,
+}
+
+impl Courier {
+    /// Opens a pseudo-terminal of its own.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    pub fn new() -> Result<Self> {
+        let (master, line) = pair()?;
+        let line = File::from(line);
+        Ok(Courier { master, line })
+    }
+
+    /// Waits.
+    ///
+    /// # Errors
+    ///
+    /// When the pseudo-terminal is gone.
+    pub fn wait(&mut self) -> Result<()> {
+        self.line.write_all(b".")?;
+        self.master.read_exact(&mut [0])?;
+        Ok(())
+    }
+}
+
+/// The two ends of a pseudo-terminal: ours and the program's.
+fn pair() -> Result<(File, OwnedFd)> {
+    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
+    let master = openpt(flags).context("no pseudo-terminal")?;
+    grantpt(&master)?;
+    unlockpt(&master)?;
+    let name = ptsname(&master, Vec::new())?;
+    let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let line = open(name, flags, Mode::empty())?;
+    Ok((File::from(master), line))
+}

@@ -1,0 +1,360 @@
+//! The numbers that differ from run to run, and how they are told from those that do not.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// The ports that Linux gives to clients (`ip_local_port_range` in ip(7)).
+const CLIENT_PORTS: std::ops::RangeInclusive<u32> = 32768..=60999;
+
+/// The first port and the first process id that a page is given for one it does not know.
+const FIRST_PORT: u32 = 50001;
+const FIRST_PROCESS: u32 = 101;
+
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The port of a client.
+    Port,
+    /// The port of a client as `/proc/net/tcp` writes it.
+    HexPort,
+    /// A process id.
+    Process,
+    /// A duration that the page claims: `<0.043707>` or `0m2.193s`.
+    Duration,
+    /// An amount of memory in kB.
+    Kilobytes,
+    /// A number that says nothing: the time of day, processor time, an address in memory.
+    Noise,
+    /// What only the kernel's developers read, to the end of the line.
+    Rest,
+}
+
+/// A volatile number in a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// Where it is.
+    pub range: Range<usize>,
+    /// What it counts.
+    pub kind: Kind,
+}
+
+/// What stands around a number of each kind; the group is the number.
+static AROUND: LazyLock<Vec<(Kind, Regex)>> = LazyLock::new(|| {
+    let around = [
+        (
+            Kind::Rest,
+            r"^ *\d+: [0-9A-F]{8}:[0-9A-F]{4} .* (\d+ \d+ [0-9a-f]{16}.*)$",
+        ),
+        (Kind::Port, r"(?::|htons\()(\d{5})\b"),
+        (Kind::HexPort, r"\b[0-9A-F]{8}:([0-9A-F]{4})\b"),
+        (
+            Kind::Process,
+            r"(?:\bpid[ =]|\b[Pp]rocess |/proc/|PTRACE_SEIZE, )(\d+)",
+        ),
+        (Kind::Process, r"(?:\bkill| -p)(?: -\w+)? (\d+)"),
+        (Kind::Process, r"^\[\d+\] (\d+)$"),
+        (Kind::Process, r"^(\d+) +[a-z]\w+\("),
+        (Kind::Process, r"\bLISTEN +(\d+)/"),
+        (Kind::Duration, r"<(\d+\.\d{6})>"),
+        (Kind::Duration, r"^real +(\d+m\d+\.\d+s)"),
+        (Kind::Noise, r"^(?:user|sys) +(\d+m\d+\.\d+s)"),
+        (Kind::Noise, r" target\(s\) in (\d+\.\d+s)"),
+        (Kind::Noise, r"\b(\d\d:\d\d:\d\d\.\d{6})\b"),
+        (Kind::Noise, r"\b(\d{10}\.\d{6})\b"),
+        (Kind::Noise, r"\b(0x[0-9a-f]{9,16})\b"),
+        (Kind::Noise, r"\b([0-9a-f]{16})\b"),
+        (Kind::Noise, r"\bIPv[46] +(\d+) "),
+        (Kind::Noise, r"^ *(\d+): [0-9A-F]{8}:[0-9A-F]{4} "),
+        (Kind::Kilobytes, r"\b(\d{4,}) kB\b"),
+    ];
+    let around = around.into_iter();
+    around
+        .filter_map(|(kind, regex)| Some((kind, Regex::new(regex).ok()?)))
+        .collect()
+});
+
+/// Any number at all.
+static ANY: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(\d+(?:\.\d+)?)").ok());
+
+/// The process id in a line of `ps`, `pgrep`, `pidof` and `lsof`: its first whole number.
+static LISTED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^(?:[a-z][\w-]*)? *(\d+)(?: |$)").ok());
+
+/// The commands that list processes.
+static LISTS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:^|[ |;(])(?:ps|pgrep|pidof|lsof) ").ok());
+
+/// Whether a command lists processes, so that a number in its output is a process id.
+pub fn lists_processes(command: &str) -> bool {
+    let uses = LISTS.as_ref().is_some_and(|lists| lists.is_match(command));
+    let inner = command.contains("$(pgrep") || command.contains("$(pidof");
+    uses && !inner
+}
+
+/// How the numbers of a line are to be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// A command that lists processes printed it.
+    pub listed: bool,
+    /// The page says that all its numbers vary.
+    pub varies: bool,
+}
+
+/// The volatile numbers of a line, from left to right.
+pub fn numbers(line: &str, reading: Reading) -> Vec<Number> {
+    let mut found: Vec<Number> = Vec::new();
+    let listed = LISTED.as_ref().filter(|_| reading.listed);
+    let listed = listed.map(|regex| (Kind::Process, regex));
+    let any = ANY.as_ref().filter(|_| reading.varies);
+    let any = any.map(|regex| (Kind::Noise, regex));
+    let around = AROUND.iter().map(|(kind, regex)| (*kind, regex));
+    for (kind, regex) in around.chain(listed).chain(any) {
+        for captures in regex.captures_iter(line) {
+            let Some(number) = captures.get(1) else {
+                continue;
+            };
+            let range = number.range();
+            let fixed = match kind {
+                Kind::Port => !is_client_port(number.as_str(), 10),
+                Kind::HexPort => !is_client_port(number.as_str(), 16),
+                _ => false,
+            };
+            let taken =
+                |other: &Number| other.range.start < range.end && range.start < other.range.end;
+            if !fixed && !found.iter().any(taken) {
+                found.push(Number { range, kind });
+            }
+        }
+    }
+    found.sort_by_key(|number| number.range.start);
+    found
+}
+
+fn is_client_port(digits: &str, radix: u32) -> bool {
+    u32::from_str_radix(digits, radix).is_ok_and(|port| CLIENT_PORTS.contains(&port))
+}
+
+/// Whether the run may show `real` where the page shows `page`. A number stands for one number in
+/// the whole session, and no other stands for it. A duration is checked only when `undisturbed`:
+/// else it is the time that somebody took to type.
+pub fn agrees(kind: Kind, page: &str, real: &str, undisturbed: bool, known: &mut Known) -> bool {
+    let parsed = |radix| {
+        let page = u32::from_str_radix(page, radix).ok()?;
+        Some((page, u32::from_str_radix(real, radix).ok()?))
+    };
+    match kind {
+        Kind::Port => parsed(10)
+            .filter(|(_, real)| CLIENT_PORTS.contains(real))
+            .is_some_and(|(page, real)| known.ports.bind(page, real)),
+        Kind::HexPort => parsed(16)
+            .filter(|(_, real)| CLIENT_PORTS.contains(real))
+            .is_some_and(|(page, real)| known.ports.bind(page, real)),
+        Kind::Process => parsed(10).is_some_and(|(page, real)| known.processes.bind(page, real)),
+        Kind::Kilobytes => {
+            parsed(10).is_some_and(|(page, real)| (page / 2..=page * 2).contains(&real))
+        }
+        Kind::Duration => match (seconds(page), seconds(real)) {
+            (Some(page), Some(real)) if undisturbed && page >= 0.01 => {
+                real >= page / 4.0 && real <= f64::max(page * 10.0, page + 1.0)
+            }
+            (page, real) => page.is_some() && real.is_some(),
+        },
+        Kind::Noise | Kind::Rest => true,
+    }
+}
+
+/// Seconds, from `0.043707` or `0m2.193s`.
+fn seconds(text: &str) -> Option<f64> {
+    match text.strip_suffix('s').and_then(|text| text.split_once('m')) {
+        Some((minutes, seconds)) => {
+            Some(minutes.parse::<f64>().ok()? * 60.0 + seconds.parse::<f64>().ok()?)
+        }
+        None => text.parse().ok(),
+    }
+}
+
+/// A regular expression for the shape of what may stand in the place of a number.
+pub fn shape(kind: Kind, page: &str) -> String {
+    match kind {
+        Kind::Port => r"\d{5}".into(),
+        Kind::HexPort => "[0-9A-F]{4}".into(),
+        Kind::Process | Kind::Kilobytes => r"\d+".into(),
+        Kind::Rest => ".*".into(),
+        Kind::Duration | Kind::Noise => {
+            let hex = page.starts_with("0x") || page.len() == 16;
+            let digit = if hex { "[0-9a-f]+" } else { r"\d+" };
+            let digits = Regex::new(digit);
+            let words = digits.map(|digits| digits.replace_all(page, "\0").into_owned());
+            let words = words.unwrap_or_default();
+            regex::escape(&words).replace('\0', digit)
+        }
+    }
+}
+
+/// Which number of the run each number of the page stands for, so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    ports: Pairs,
+    processes: Pairs,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Pairs {
+    real: BTreeMap<u32, u32>,
+    page: BTreeMap<u32, u32>,
+}
+
+impl Pairs {
+    fn bind(&mut self, page: u32, real: u32) -> bool {
+        match (self.real.get(&page), self.page.get(&real)) {
+            (None, None) => {
+                self.real.insert(page, real);
+                self.page.insert(real, page);
+                true
+            }
+            (Some(known), Some(_)) => *known == real,
+            _ => false,
+        }
+    }
+
+    /// The page's number for one of the run; a new one, from `first` on, if there is none.
+    fn name(&mut self, real: u32, first: u32) -> u32 {
+        if let Some(page) = self.page.get(&real) {
+            return *page;
+        }
+        let free = (first..).find(|page| !self.real.contains_key(page));
+        let page = free.unwrap_or(first);
+        self.bind(page, real);
+        page
+    }
+}
+
+impl Known {
+    /// A command of the page, with the numbers of the run.
+    pub fn command(&self, page: &str) -> String {
+        rewrite(page, Reading::default(), |kind, number| match kind {
+            Kind::Port => self.ports.real.get(&number).copied(),
+            Kind::Process => self.processes.real.get(&number).copied(),
+            _ => None,
+        })
+    }
+
+    /// A line of the run, with the numbers of the page; those it has not are given one.
+    pub fn line(&mut self, real: &str, reading: Reading) -> String {
+        rewrite(real, reading, |kind, number| match kind {
+            Kind::Port | Kind::HexPort => Some(self.ports.name(number, FIRST_PORT)),
+            Kind::Process => Some(self.processes.name(number, FIRST_PROCESS)),
+            _ => None,
+        })
+    }
+}
+
+/// A line with its volatile numbers exchanged where there is something to exchange them for.
+fn rewrite(
+    line: &str,
+    reading: Reading,
+    mut exchange: impl FnMut(Kind, u32) -> Option<u32>,
+) -> String {
+    let mut written = String::new();
+    let mut end = 0;
+    for number in numbers(line, reading) {
+        let digits = &line[number.range.clone()];
+        let hex = number.kind == Kind::HexPort;
+        let parsed = u32::from_str_radix(digits, if hex { 16 } else { 10 });
+        let Some(other) = parsed.ok().and_then(|parsed| exchange(number.kind, parsed)) else {
+            continue;
+        };
+        written.push_str(&line[end..number.range.start]);
+        written.push_str(&if hex {
+            format!("{other:04X}")
+        } else {
+            other.to_string()
+        });
+        end = number.range.end;
+    }
+    written.push_str(&line[end..]);
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(line: &str) -> Vec<&str> {
+        let numbers = numbers(line, Reading::default());
+        numbers
+            .into_iter()
+            .map(|number| &line[number.range])
+            .collect()
+    }
+
+    #[test]
+    fn the_books_port_is_not_volatile_and_a_clients_port_is() {
+        assert_eq!(found("127.0.0.1:6379 127.0.0.1:58258"), ["58258"]);
+        assert_eq!(found("sin_port=htons(45244)"), ["45244"]);
+        assert_eq!(found("0: 0100007F:18EB 0100007F:9FF0 01"), ["0", "9FF0"]);
+        assert_eq!(found("recvfrom(4, \"\", 65536, 0, NULL, NULL)"), [""; 0]);
+    }
+
+    #[test]
+    fn process_ids_are_known_by_the_words_before_them() {
+        assert_eq!(found("users:((\"kv-server\",pid=14,fd=3))"), ["14"]);
+        assert_eq!(found("accept4(3, ^Cstrace: Process 21 detached"), ["21"]);
+        assert_eq!(found("[1] 23"), ["23"]);
+        let listed = Reading {
+            listed: true,
+            varies: false,
+        };
+        assert_eq!(numbers("     18    1 echo-server", listed)[0].range, 5..7);
+        assert_eq!(numbers("11", listed)[0].range, 0..2);
+    }
+
+    #[test]
+    fn a_long_wait_stays_long_and_a_short_one_short() {
+        let mut known = Known::default();
+        let mut agree = |page, real| agrees(Kind::Duration, page, real, true, &mut known);
+        assert!(agree("0.043707", "0.041"));
+        assert!(!agree("0.043707", "0.000021"));
+        assert!(agree("0.000021", "0.000300"));
+        assert!(!agree("0m0.032s", "0m2.193s"));
+        assert!(!agree("0m2.193s", "0m0.032s"));
+    }
+
+    #[test]
+    fn a_wait_for_somebody_who_types_may_be_any() {
+        let mut known = Known::default();
+        let agrees = agrees(Kind::Duration, "3.549327", "0.010000", false, &mut known);
+        assert!(agrees);
+    }
+
+    #[test]
+    fn a_number_stands_for_one_number_only() {
+        let mut known = Known::default();
+        let mut agree = |page, real| agrees(Kind::Port, page, real, true, &mut known);
+        assert!(agree("50001", "41000"));
+        assert!(agree("50001", "41000"));
+        assert!(!agree("50001", "41002"));
+        assert!(!agree("50002", "41000"));
+    }
+
+    #[test]
+    fn commands_and_lines_are_translated() {
+        let mut known = Known::default();
+        assert!(agrees(Kind::Process, "14", "37", true, &mut known));
+        assert_eq!(
+            known.command("cat /proc/14/syscall"),
+            "cat /proc/37/syscall"
+        );
+        assert_eq!(
+            known.line("pid=37 pid=40", Reading::default()),
+            "pid=14 pid=101"
+        );
+        assert_eq!(
+            known.line("127.0.0.1:41000", Reading::default()),
+            "127.0.0.1:50001"
+        );
+    }
+}

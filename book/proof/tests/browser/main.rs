@@ -1,0 +1,81 @@
+//! Looks at every page in a browser, as its readers do.
+
+use std::process::ExitCode;
+use std::sync::OnceLock;
+
+use anyhow::Result;
+use libtest_mimic::Arguments;
+use proof::mdbook::{self, Built};
+use proof::site::Site;
+use proof::{browser, mdbook as book};
+
+#[path = "../common/mod.rs"]
+mod common;
+mod copy;
+mod every_page;
+mod keyboard;
+mod paper;
+mod planted;
+mod template;
+mod weight;
+
+use common::trial;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let mdbook = mdbook::missing();
+    let chromium = browser::missing();
+    let both = mdbook.clone().or_else(|| chromium.clone());
+    let here = |name: &str, test: fn() -> Result<()>| trial(name, both.clone(), test);
+    let trials = vec![
+        trial(
+            "the_template_is_mdbooks_with_our_patch",
+            mdbook,
+            template::patch,
+        ),
+        here("every_page_is_accessible_in_every_theme", every_page::axe),
+        here(
+            "open_menus_are_accessible_in_every_theme",
+            every_page::menus,
+        ),
+        here("no_page_scrolls_sideways", every_page::width),
+        here("no_page_writes_to_the_console", every_page::console),
+        here("no_page_asks_another_host", every_page::requests),
+        here(
+            "every_page_is_readable_without_scripts",
+            every_page::no_scripts,
+        ),
+        here(
+            "listings_of_80_columns_fit_at_1280_pixels",
+            every_page::columns,
+        ),
+        here("every_copy_button_fills_the_clipboard", copy::buttons),
+        here(
+            "the_keyboard_alone_reaches_everything",
+            keyboard::everything,
+        ),
+        here("the_keyboard_alone_turns_the_pages", keyboard::turn),
+        here("the_system_chooses_dark_or_light", keyboard::scheme),
+        here("nothing_is_cut_in_two_on_paper", paper::cuts),
+        here("the_pdf_has_an_outline_and_links", paper::edition),
+        here("a_first_load_takes_at_most_250_kb", weight::loads),
+        here("planted_cuts_are_found", paper::planted),
+        trial("planted_faults_are_found", chromium, planted::faults),
+    ];
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// The book, built once.
+fn built() -> Result<&'static Built> {
+    static BUILT: OnceLock<Result<Built, String>> = OnceLock::new();
+    let built = BUILT.get_or_init(|| book::build().map_err(|error| format!("{error:#}")));
+    built
+        .as_ref()
+        .map_err(|error| anyhow::anyhow!(error.clone()))
+}
+
+/// The paths of all pages.
+fn pages() -> Result<Vec<String>> {
+    let site = Site::read(&built()?.pages())?;
+    Ok(site.pages.into_iter().map(|page| page.path).collect())
+}

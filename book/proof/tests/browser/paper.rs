@@ -1,0 +1,147 @@
+//! The book on paper.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, ensure};
+use lopdf::{Dictionary, Document, Object, ObjectId};
+use proof::browser::Browser;
+use proof::paper;
+
+use crate::built;
+
+/// Gives an id to the first and the last part of each thing that stays together, and links to all of
+/// them, because a PDF says on which page a part is only when something leads there.
+const MARK: &str = "(() => {
+    let count = 0;
+    const marks = [];
+    const pair = (what, first, last) => {
+        if (!first || !last || first === last) return;
+        first.id = `first-${count}`;
+        last.id = `last-${count}`;
+        marks.push(first.id, last.id);
+        what.dataset.pair = count++;
+    };
+    const seen = part => part?.checkVisibility();
+    for (const figure of document.querySelectorAll('figure.listing, figure.terminal')) {
+        if (!seen(figure) || figure.offsetHeight > PAGE) continue;
+        pair(figure, figure.querySelector('figcaption'), figure.querySelector('.line:last-child'));
+    }
+    for (const figure of document.querySelectorAll('figure.figure')) {
+        if (seen(figure)) pair(figure, figure.querySelector('svg text'), figure.querySelector('figcaption'));
+    }
+    for (const heading of document.querySelectorAll('main :is(h1, h2, h3, h4)')) {
+        if (!seen(heading)) continue;
+        let next = heading.nextElementSibling;
+        while (next && !seen(next)) next = next.nextElementSibling;
+        if (next?.matches('figure')) next = next.querySelector('figcaption, svg text');
+        pair(heading, heading, next);
+    }
+    const links = document.createElement('div');
+    links.innerHTML = marks.map(id => `<a href='#${id}'>${id}</a> `).join('');
+    document.querySelector('main').append(links);
+    return Object.fromEntries(Array.from(document.querySelectorAll('[data-pair]'),
+        part => [part.dataset.pair, part.outerHTML.slice(0, 160)]));
+})()";
+
+/// The height of the text on a page of A4 in CSS pixels.
+const PAGE: &str = "950";
+
+pub fn cuts() -> Result<()> {
+    let (pairs, cut) = look("")?;
+    eprintln!("paper: {pairs} listings, terminals, figures and headings looked at");
+    ensure!(pairs > 100, "only {pairs} things were found in the PDF");
+    ensure!(cut.is_empty(), "cut in two:\n{}", cut.join("\n"));
+    Ok(())
+}
+
+/// Without our rules for paper, listings are cut in two, and headings lose their text.
+pub fn planted() -> Result<()> {
+    let (_, cut) = look(
+        "const style = document.createElement('style');\
+         style.textContent = '@media print { * { break-inside: auto !important; break-after: auto !important; } }';\
+         document.head.append(style);",
+    )?;
+    for tag in ["<figure", "<h2"] {
+        let found = cut.iter().any(|line| line.contains(&format!("\"{tag}")));
+        ensure!(found, "no {tag} was found to be cut in {cut:#?}");
+    }
+    Ok(())
+}
+
+/// Prints the book, after a script has changed it. Gives how many things should stay together, and
+/// those that do not.
+fn look(script: &str) -> Result<(usize, Vec<String>)> {
+    let browser = Browser::launch()?;
+    let mut tab = paper::open(&browser, built()?)?;
+    tab.evaluate(script)?;
+    let marked = tab.evaluate(&MARK.replace("PAGE", PAGE))?;
+    let pdf = tab.print()?;
+    let places = places(&Document::load_mem(&pdf)?)?;
+    let mut pairs = 0;
+    let mut cut = Vec::new();
+    for (name, first) in &places {
+        let Some(number) = name.strip_prefix("first-") else {
+            continue;
+        };
+        let last = places.get(&format!("last-{number}"));
+        let last = last.with_context(|| format!("no last-{number}"))?;
+        pairs += 1;
+        if first != last {
+            let what = &marked[number];
+            cut.push(format!("pages {first} and {last}: {what}"));
+        }
+    }
+    Ok((pairs, cut))
+}
+
+/// The page of each named place.
+fn places(document: &Document) -> Result<BTreeMap<String, u32>> {
+    let numbers: BTreeMap<ObjectId, u32> = document
+        .get_pages()
+        .into_iter()
+        .map(|(number, id)| (id, number))
+        .collect();
+    let catalog = document.catalog()?;
+    let mut places = BTreeMap::new();
+    for (name, place) in named(document, catalog)? {
+        let place = document.dereference(&place)?.1;
+        let place = match place {
+            Object::Dictionary(dictionary) => dictionary.get(b"D")?,
+            other => other,
+        };
+        let page = place.as_array()?.first().context("an empty place")?;
+        let number = numbers.get(&page.as_reference()?);
+        places.insert(name, *number.context("a place on no page")?);
+    }
+    Ok(places)
+}
+
+/// The named places: a dictionary in the catalog.
+fn named(document: &Document, catalog: &Dictionary) -> Result<Vec<(String, Object)>> {
+    let dests = document.dereference(catalog.get(b"Dests")?)?.1.as_dict()?;
+    let name = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let all = dests.iter();
+    Ok(all.map(|(key, place)| (name(key), place.clone())).collect())
+}
+
+pub fn edition() -> Result<()> {
+    let browser = Browser::launch()?;
+    let pdf = paper::open(&browser, built()?)?.print()?;
+    let document = Document::load_mem(&pdf)?;
+    let outline = document.catalog()?.get(b"Outlines")?;
+    let outline = document.dereference(outline)?.1.as_dict()?;
+    ensure!(outline.has(b"First"), "the outline is empty");
+    let pages = document.get_pages();
+    let mut links = 0;
+    for page in pages.values() {
+        let notes = document.get_page_annotations(*page)?;
+        links += notes.iter().filter(|note| note.has(b"Dest")).count();
+    }
+    eprintln!(
+        "pdf: {} pages, {links} links inside, {} bytes",
+        pages.len(),
+        pdf.len()
+    );
+    ensure!(links > 100, "only {links} links inside the PDF");
+    Ok(())
+}

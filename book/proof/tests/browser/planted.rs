@@ -1,0 +1,79 @@
+//! Pages with faults, each of which has to be found.
+
+use std::fs;
+
+use anyhow::{Result, ensure};
+use proof::browser::audit::{Kind, audit};
+use proof::browser::{Browser, address};
+
+const FAULTS: [(&str, Kind, &str, &str); 6] = [
+    (
+        "contrast",
+        Kind::Axe,
+        "color-contrast",
+        "<p style='color: #aaa'>Too faint to read</p>",
+    ),
+    (
+        "picture",
+        Kind::Axe,
+        "image-alt",
+        "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>",
+    ),
+    ("label", Kind::Axe, "label", "<input type='checkbox'>"),
+    (
+        "width",
+        Kind::Width,
+        "pixels wide",
+        "<div style='width: 3000px'>Too wide</div>",
+    ),
+    (
+        "console",
+        Kind::Console,
+        "lost",
+        "<script>console.warn('lost')</script>",
+    ),
+    (
+        "request",
+        Kind::Request,
+        "elsewhere.invalid",
+        "<link rel='prefetch' href='https://elsewhere.invalid/font'>",
+    ),
+];
+
+pub fn faults() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let browser = Browser::launch()?;
+    let mut tab = browser.tab()?;
+    for (name, kind, message, body) in FAULTS {
+        let file = format!("{name}.html");
+        fs::write(folder.path().join(&file), page(body))?;
+        let found = audit(&mut tab, &address(folder.path(), &file), 1280, &["light"])?;
+        let mut same = found.iter().filter(|fault| fault.kind == kind);
+        ensure!(
+            same.any(|fault| fault.message.contains(message)),
+            "{name}: {message} was not found in {found:?}"
+        );
+    }
+    fs::write(
+        folder.path().join("none.html"),
+        page("<p>Nothing is wrong</p>"),
+    )?;
+    let found = audit(
+        &mut tab,
+        &address(folder.path(), "none.html"),
+        1280,
+        &["light"],
+    )?;
+    ensure!(
+        found.is_empty(),
+        "found on a page without a fault: {found:?}"
+    );
+    Ok(())
+}
+
+fn page(body: &str) -> String {
+    format!(
+        "<!DOCTYPE html><html lang=en><meta charset=utf-8><title>A page</title>\
+         <link rel=icon href='data:,'><main><h1>A page</h1>{body}</main></html>"
+    )
+}
