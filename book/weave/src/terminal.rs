@@ -22,18 +22,17 @@ pub fn figures(blocks: &Blocks) -> Vec<(Range<usize>, String)> {
 }
 
 fn replayed(block: &Block) -> String {
-    let typed = block.typed.as_deref().unwrap_or_default();
     let name = format!("Terminal {}", block.terminal);
-    figure(&name, block.waits, &block.lines, typed)
+    figure(&name, block.waits, &block.lines, block.typed.as_deref())
 }
 
 fn unreplayed(block: &Unreplayed) -> String {
-    figure("Terminal", false, &block.lines, &[])
+    figure("Terminal", false, &block.lines, None)
 }
 
-/// The figure of a terminal. `typed` are the lines, counted from 1, that are typed without a
-/// prompt. Every line is an element, so that no blank line ends the HTML block.
-fn figure(name: &str, waits: bool, lines: &[String], typed: &[usize]) -> String {
+/// The figure of a terminal. `typed` are the lines, counted from 1, in which something is typed,
+/// when the prompts do not tell. Every line is an element, so that no blank line ends the HTML block.
+fn figure(name: &str, waits: bool, lines: &[String], typed: Option<&[usize]>) -> String {
     let waits = if waits {
         " <span class=\"terminal-waits\">waits</span>"
     } else {
@@ -41,7 +40,7 @@ fn figure(name: &str, waits: bool, lines: &[String], typed: &[usize]) -> String 
     };
     let lines: String = (1..)
         .zip(lines)
-        .map(|(number, text)| line(text, typed.contains(&number)))
+        .map(|(number, text)| line(text, typed.map(|typed| typed.contains(&number))))
         .collect();
     format!(
         "<figure class=\"terminal\">\n\
@@ -50,7 +49,7 @@ fn figure(name: &str, waits: bool, lines: &[String], typed: &[usize]) -> String 
     )
 }
 
-fn line(text: &str, is_typed: bool) -> String {
+fn line(text: &str, is_typed: Option<bool>) -> String {
     let inside = match split(text, is_typed) {
         // A key is pressed, not written.
         Some((prompt, key)) if key.starts_with('^') => {
@@ -81,7 +80,10 @@ fn prompted(prompt: &str) -> String {
 }
 
 /// A line with something typed: the prompt, and what is typed.
-fn split(text: &str, is_typed: bool) -> Option<(&str, &str)> {
+fn split(text: &str, is_typed: Option<bool>) -> Option<(&str, &str)> {
+    if is_typed == Some(false) {
+        return None;
+    }
     if text.starts_with("$ ") {
         return Some(text.split_at(2));
     }
@@ -91,7 +93,7 @@ fn split(text: &str, is_typed: bool) -> Option<(&str, &str)> {
     {
         return Some((prompt, typed));
     }
-    is_typed.then_some(("", text))
+    is_typed.is_some().then_some(("", text))
 }
 
 #[cfg(test)]
@@ -129,9 +131,11 @@ mod tests {
 
     #[test]
     fn no_blank_line_ends_the_figure_and_wildcards_are_dots() {
-        let html = written("```console session=a terminal=1 typed=1\nhello\n\nn[..]c\n...\n```\n");
+        let html =
+            written("```console session=a terminal=1 typed=1\nhello\n\nn[..]c\n...\n$ log\n```\n");
         assert!(html.trim_end().lines().all(|line| !line.trim().is_empty()));
         assert!(html.contains("<span class=\"typed\">hello</span>"));
+        assert!(html.contains("<span class=\"line\">$ log\n</span>"));
         assert!(html.contains("n…c"));
         assert!(html.contains("⋮"));
     }
