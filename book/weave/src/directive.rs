@@ -1,4 +1,5 @@
-//! Finds the directives of a page: `{{#listing …}}`, `{{#figure …}}`, `{{#steps}}`.
+//! Finds the directives of a page: `{{#listing …}}`, `{{#figure …}}`, `{{#steps}}`,
+//! `{{#exercise …}}`, `{{#exercises}}`.
 
 use std::ops::Range;
 
@@ -31,6 +32,10 @@ pub enum Order {
     },
     /// The table of all steps.
     Steps,
+    /// An exercise by its chapter and name: `02-kv/append`.
+    Exercise(String),
+    /// The table of all exercises.
+    Exercises,
 }
 
 /// Names what a listing shows.
@@ -153,8 +158,10 @@ fn parse(text: &str) -> Result<Order, String> {
         "sample" => piece(rest).map(Order::Sample),
         "figure" => figure(rest),
         "steps" if rest.is_empty() => Ok(Order::Steps),
+        "exercise" if !rest.is_empty() => Ok(Order::Exercise(rest.into())),
+        "exercises" if rest.is_empty() => Ok(Order::Exercises),
         _ => Err(format!(
-            "{{{{#{name}}}}} is no directive of this book; there are listing, sample, figure and steps"
+            "{{{{#{name}}}}} is no directive of this book; there are listing, sample, figure, steps, exercise and exercises"
         )),
     }
 }

@@ -3,6 +3,7 @@
 pub mod block;
 pub mod change;
 pub mod directive;
+pub mod exercise;
 pub mod fault;
 pub mod figure;
 pub mod html;

@@ -10,7 +10,7 @@ use mdbook_preprocessor::{PreprocessorContext, parse_input};
 use serde::Deserialize;
 use weave::fault::Fault;
 use weave::weave::{Material, Page, Woven, weave};
-use weave::{source, step};
+use weave::{exercise, source, step};
 
 fn main() {
     if let Err(error) = run() {
@@ -38,6 +38,7 @@ fn run() -> Result<()> {
     let material = Material {
         chapters: step::load(&chapters).map_err(|error| shorten(&error, &top))?,
         figures: figures(&context.root.join(&settings.images))?,
+        exercises: exercise::load(&chapters).map_err(|error| shorten(&error, &top))?,
     };
     let pages = pages(&context, &book, &top)?;
     let woven = match weave(&pages, &material) {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::block;
 use crate::change::{self, Stage};
 use crate::directive::{self, Directive, Order, Piece};
+use crate::exercise::{self, Exercise};
 use crate::fault::Fault;
 use crate::figure;
 use crate::html::{self, Label};
@@ -42,6 +43,8 @@ pub struct Material {
     pub chapters: Vec<Chapter>,
     /// The figures by name: the file and its text.
     pub figures: BTreeMap<String, (String, String)>,
+    /// The chapters' exercises.
+    pub exercises: Vec<Exercise>,
 }
 
 /// Weaves all pages of a book.
@@ -68,6 +71,7 @@ pub fn weave(pages: &[Page], material: &Material) -> Result<Woven, Vec<Fault>> {
         figures: BTreeSet::new(),
         samples: BTreeSet::new(),
         numbers: BTreeMap::new(),
+        exercises: BTreeSet::new(),
         faults,
     };
     writer.find_steps_page(pages, &found);
@@ -75,6 +79,7 @@ pub fn weave(pages: &[Page], material: &Material) -> Result<Woven, Vec<Fault>> {
     let texts = texts
         .map(|(page, directives)| writer.page(page, directives))
         .collect();
+    writer.find_missing_exercises();
     let Writer {
         steps_page,
         mut faults,
@@ -121,6 +126,7 @@ struct Writer<'a> {
     figures: BTreeSet<String>,
     samples: BTreeSet<String>,
     numbers: BTreeMap<String, u32>,
+    exercises: BTreeSet<String>,
     faults: Vec<Fault>,
 }
 
@@ -173,6 +179,8 @@ impl Writer<'_> {
                 &self.material.chapters,
                 self.plan,
             )),
+            Order::Exercise(id) => self.exercise(page, id),
+            Order::Exercises => Ok(exercise::table(&page.path, &self.material.exercises)),
         }
     }
 
@@ -232,6 +240,36 @@ impl Writer<'_> {
             target = format!("{target}#{}", plan::slug(&piece.file));
         }
         Some(source::relative(&page.path, &target))
+    }
+
+    /// An exercise, on the page of its chapter.
+    fn exercise(&mut self, page: &Page, id: &str) -> Result<String, String> {
+        let exercises = &self.material.exercises;
+        let name = |e: &Exercise| format!("{}/{}", e.chapter, e.name);
+        let Some(found) = exercises.iter().find(|e| name(e) == id) else {
+            let names: Vec<String> = exercises.iter().map(name).collect();
+            return Err(format!("no exercise {id}; there are {}", names.join(", ")));
+        };
+        let place = format!("{}/exercises.md", found.chapter);
+        if page.path != place {
+            return Err(format!("exercise {id} is shown on {place}"));
+        }
+        if !self.exercises.insert(id.into()) {
+            return Err(format!("exercise {id} is shown a second time"));
+        }
+        Ok(exercise::section(found))
+    }
+
+    /// Reports the exercises that no page shows.
+    fn find_missing_exercises(&mut self) {
+        for exercise in &self.material.exercises {
+            let id = format!("{}/{}", exercise.chapter, exercise.name);
+            if !self.exercises.contains(&id) {
+                let file = format!("book/src/{}/exercises.md", exercise.chapter);
+                let message = format!("no {{{{#exercise {id}}}}} shows this exercise");
+                self.faults.push(Fault::new(&file, 1, message));
+            }
+        }
     }
 
     fn figure(&mut self, page: &Page, name: &str, caption: &str) -> Result<String, String> {

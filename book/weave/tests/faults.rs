@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use weave::exercise::{Exercise, Size};
 use weave::step::{Chapter, Source, Step};
 use weave::weave::{Material, Page, Woven, weave};
 
@@ -28,12 +29,14 @@ const PAGE: &str = "\
 
 {{#listing 01-one/src src/store.rs}}
 ";
+const EXERCISES: &str = "# Exercises\n\n{{#exercise 01-one/two}}\n\n{{#exercises}}\n";
 const STEPS: &str = "# Steps\n\n{{#steps}}\n";
 
 /// The parts of a book, each of which a test may spoil.
 struct Book {
     page: String,
     steps: String,
+    exercises: String,
     figure: String,
     /// The folder of the first page.
     folder: String,
@@ -43,6 +46,7 @@ fn book() -> Book {
     Book {
         page: PAGE.into(),
         steps: STEPS.into(),
+        exercises: EXERCISES.into(),
         figure: FIGURE.into(),
         folder: "01-one".into(),
     }
@@ -74,6 +78,19 @@ fn chapter() -> Chapter {
     }
 }
 
+fn exercise() -> Exercise {
+    Exercise {
+        chapter: "01-one".into(),
+        name: "two".into(),
+        title: "Two".into(),
+        size: Size::Hour,
+        task: "Do it twice.".into(),
+        hints: vec!["Once.".into(), "And again.".into()],
+        explanation: "Twice.".into(),
+        diff: String::new(),
+    }
+}
+
 impl Book {
     fn weave(&self) -> Result<Woven, Vec<String>> {
         let page = |path: String, text: &str| Page {
@@ -84,11 +101,13 @@ impl Book {
         let pages = [
             page(format!("{}/index.md", self.folder), &self.page),
             page("steps.md".into(), &self.steps),
+            page("01-one/exercises.md".into(), &self.exercises),
         ];
         let figure = ("images/queue.svg".to_owned(), self.figure.clone());
         let material = Material {
             chapters: vec![chapter()],
             figures: BTreeMap::from([("queue".to_owned(), figure)]),
+            exercises: vec![exercise()],
         };
         let faults = |faults: Vec<_>| faults.iter().map(ToString::to_string).collect();
         weave(&pages, &material).map_err(faults)
@@ -186,6 +205,7 @@ fn an_empty_listing() {
     let material = Material {
         chapters: vec![chapter],
         figures: BTreeMap::from([("queue".to_owned(), figure)]),
+        exercises: Vec::new(),
     };
     let faults = weave(&[page], &material).expect_err("a listing is empty");
     assert_eq!(
@@ -321,4 +341,34 @@ fn a_terminal_that_no_test_would_replay() {
     let fault = &with("# One", "# One\n\n```console\n$ ls\n```")[0];
     let wanted = "book/src/01-one/index.md:3: a terminal block needs `session=NAME";
     assert!(fault.starts_with(wanted), "{fault}");
+}
+
+/// What is wrong with the book when its page of exercises is another.
+fn with_exercises(exercises: &str) -> Vec<String> {
+    let exercises = exercises.into();
+    Book {
+        exercises,
+        ..book()
+    }
+    .faults()
+}
+
+#[test]
+fn an_exercise_that_is_not_there_or_not_shown() {
+    assert_eq!(
+        with_exercises("# Exercises\n\n{{#exercise 01-one/three}}\n"),
+        [
+            "book/src/01-one/exercises.md:1: no {{#exercise 01-one/two}} shows this exercise",
+            "book/src/01-one/exercises.md:3: no exercise 01-one/three; there are 01-one/two",
+        ]
+    );
+}
+
+#[test]
+fn an_exercise_that_is_shown_twice() {
+    let exercises = "{{#exercise 01-one/two}}\n\n{{#exercise 01-one/two}}\n";
+    assert_eq!(
+        with_exercises(exercises),
+        ["book/src/01-one/exercises.md:3: exercise 01-one/two is shown a second time"]
+    );
 }

@@ -1,6 +1,7 @@
 //! What every server of this book promises, whatever it answers.
 
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 
 use super::{Client, Server, Talk, compare, exchange, run};
 
@@ -60,8 +61,23 @@ pub fn second_client_waits_until_the_first_leaves(
     let mut two = server.connect();
     two.send(second.sent);
     one.ask(first.sent, first.reply);
+    server.rest();
     two.expect_silence();
+    drop(one);
+    two.expect(second.reply);
+}
 
+/// The log says so too: the second client is accepted when the first has left.
+#[track_caller]
+pub fn second_client_is_accepted_after_the_first_has_left(
+    server: &Server,
+    first: Talk,
+    second: Talk,
+) {
+    let mut one = server.connect();
+    one.ask(first.sent, first.reply);
+    let mut two = server.connect();
+    two.send(second.sent);
     let names = [one.name(), two.name()];
     drop(one);
     two.expect(second.reply);
@@ -112,7 +128,7 @@ pub fn answers_clients_one_after_another(
 /// A port that another program has: exit code 1, and a message that says which
 /// and what to do.
 #[track_caller]
-pub fn port_taken(program: &str) {
+pub fn port_taken(program: &Path) {
     let other = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = other.local_addr().unwrap().to_string();
     fails_to_listen(program, &address, "pass another address");
@@ -121,13 +137,13 @@ pub fn port_taken(program: &str) {
 /// An address that no machine has (RFC 5737): exit code 1, and a message that
 /// says so.
 #[track_caller]
-pub fn address_of_another_machine(program: &str) {
+pub fn address_of_another_machine(program: &Path) {
     let advice = "this machine does not have that address";
     fails_to_listen(program, "192.0.2.1:6379", advice);
 }
 
 #[track_caller]
-fn fails_to_listen(program: &str, address: &str, advice: &str) {
+fn fails_to_listen(program: &Path, address: &str, advice: &str) {
     let ended = run(program, &[address]);
     assert_eq!(ended.code, Some(1), "the exit code; {}", ended.errors);
     for part in [&format!("cannot listen on {address}: "), advice] {
@@ -140,7 +156,7 @@ fn fails_to_listen(program: &str, address: &str, advice: &str) {
 /// A wrong command line: exit code 2, the problem and the usage on standard
 /// error.
 #[track_caller]
-pub fn wrong_arguments(program: &str, arguments: &[&str], problem: &str) {
+pub fn wrong_arguments(program: &Path, arguments: &[&str], problem: &str) {
     let ended = run(program, arguments);
     let usage = run(program, &["--help"]).output;
     assert_eq!(ended.code, Some(2), "the exit code of {arguments:?}");
@@ -150,7 +166,7 @@ pub fn wrong_arguments(program: &str, arguments: &[&str], problem: &str) {
 
 /// `--help`: exit code 0, the usage on standard output.
 #[track_caller]
-pub fn help(program: &str, first_line: &str) {
+pub fn help(program: &Path, first_line: &str) {
     let ended = run(program, &["--help"]);
     assert_eq!(ended.code, Some(0), "the exit code; {}", ended.errors);
     assert_eq!(ended.output.lines().next(), Some(first_line));

@@ -87,6 +87,63 @@ impl Server {
         });
     }
 
+    /// Waits until the server has read all that was sent to it and, when we
+    /// have started it, sleeps. Of a server elsewhere nothing can be seen.
+    #[track_caller]
+    pub fn wait_until_read(&self) {
+        let start = Instant::now();
+        while self.has_unread() || !self.is_asleep() {
+            assert!(
+                start.elapsed() < LIMIT,
+                "not within {LIMIT:?}: the server reads what was sent, and \
+                 waits for more"
+            );
+            thread::yield_now();
+        }
+    }
+
+    /// Waits until the server sleeps, when we have started it.
+    #[track_caller]
+    pub fn wait_until_asleep(&self) {
+        let start = Instant::now();
+        while !self.is_asleep() {
+            assert!(
+                start.elapsed() < LIMIT,
+                "not within {LIMIT:?}: the server waits for more"
+            );
+            thread::yield_now();
+        }
+    }
+
+    /// Whether bytes that were sent to the server wait in its kernel.
+    fn has_unread(&self) -> bool {
+        let port = format!(":{:04X}", self.address.port());
+        let sockets = fs::read_to_string("/proc/net/tcp").unwrap_or_default();
+        sockets.lines().skip(1).any(|line| {
+            let fields: Vec<&str> = line.split_whitespace().collect();
+            fields[1].ends_with(&port) && !fields[4].ends_with(":00000000")
+        })
+    }
+
+    /// Whether all threads of the server sleep.
+    fn is_asleep(&self) -> bool {
+        let Some(program) = &self.program else {
+            return true;
+        };
+        let tasks = format!("/proc/{}/task", program.process.id());
+        fs::read_dir(tasks)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .all(|task| {
+                let stat = fs::read_to_string(task.path().join("stat"));
+                let stat = stat.unwrap_or_default();
+                stat.rsplit(") ")
+                    .next()
+                    .is_some_and(|rest| rest.starts_with('S'))
+            })
+    }
+
     /// The most memory that the server has had so far, in KiB.
     #[track_caller]
     pub fn peak_memory(&self) -> u64 {
@@ -180,7 +237,7 @@ impl Server {
 
     /// The id of its process.
     fn id(&self) -> u32 {
-        self.program.process.id()
+        self.program().process.id()
     }
 
     fn path(&self, file: &str) -> String {

@@ -15,8 +15,6 @@ mod program;
 ))]
 pub mod kernel;
 
-use std::env::consts::EXE_SUFFIX;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub use client::{Client, exchange};
@@ -25,6 +23,14 @@ pub use program::{Server, run};
 /// The longest that a test waits for anything.
 pub const LIMIT: Duration = Duration::from_secs(10);
 
+/// What the message of a panic begins with when a check cannot be made.
+pub const LEFT_OUT: &str = "left out: ";
+
+/// Ends a check that cannot be made.
+pub fn leave_out(reason: &str) -> ! {
+    panic!("{LEFT_OUT}{reason}");
+}
+
 /// What a client sends in one go, and what it gets for it.
 #[derive(Clone, Copy)]
 pub struct Talk {
@@ -32,32 +38,22 @@ pub struct Talk {
     pub reply: &'static [u8],
 }
 
-/// The program of the step `name`, which `cargo test` builds beside the
-/// chapter's `program`.
-pub fn step(program: &str, name: &str) -> PathBuf {
-    let folder = Path::new(program).with_file_name("examples");
-    let step = folder.join(format!("{name}{EXE_SUFFIX}"));
-    assert!(
-        step.exists(),
-        "{} is not built; cargo build --workspace --examples builds it",
-        step.display()
-    );
-    step
-}
-
 /// Bytes in a message: escaped, the middle of long ones left out.
 pub fn show(bytes: &[u8]) -> String {
     const END: usize = 120;
     match bytes.len() {
         0 => "nothing".into(),
-        length if length <= 2 * END => format!("\"{}\"", bytes.escape_ascii()),
+        length if length <= 2 * END => format!("\"{}\"", escaped(bytes)),
         length => format!(
             "\"{}\" ... \"{}\" ({length} bytes)",
-            bytes[..END].escape_ascii(),
-            bytes[length - END..].escape_ascii()
+            escaped(&bytes[..END]),
+            escaped(&bytes[length - END..])
         ),
     }
 }
+
+/// How much of a reply a message shows before and after the first difference.
+const AROUND: (usize, usize) = (40, 60);
 
 /// Fails unless `came` is what was `expected` for `sent`. `ending` says how the
 /// reply ended; it is empty when more may follow.
@@ -71,15 +67,63 @@ pub fn compare(sent: &[u8], came: &[u8], expected: &[u8], ending: &str) {
         ending => format!(", then {ending}"),
     };
     let same = came.iter().zip(expected).take_while(|(a, b)| a == b);
+    let place = same.count();
+    let caret = before(came, place).len();
     panic!(
         "another reply than expected\n\
          sent:      {}\n\
          came back: {}{ending}\n\
-         expected:  {}\n\
-         the first difference is at byte {}",
+         expected:  {}\n           {}^ the first difference, at byte {place}",
         show(sent),
-        show(came),
-        show(expected),
-        same.count()
+        quoted_around(came, place),
+        quoted_around(expected, place),
+        " ".repeat(caret),
     );
+}
+
+/// Fails unless the program printed these lines.
+#[track_caller]
+pub fn compare_lines(what: &str, came: &[String], expected: &[String]) {
+    if came == expected {
+        return;
+    }
+    let same = came.iter().zip(expected).take_while(|(a, b)| a == b);
+    let place = same.count();
+    let line = |lines: &[String]| match lines.get(place) {
+        Some(line) => format!("'{line}'"),
+        None => "nothing more".into(),
+    };
+    panic!(
+        "{what} is another than expected, from its line {}\n\
+         came:      {}\n\
+         expected:  {}\n\
+         all that came:\n{}",
+        place + 1,
+        line(came),
+        line(expected),
+        came.join("\n")
+    );
+}
+
+/// Bytes in a message, the part around one place of them when they are long.
+fn quoted_around(bytes: &[u8], place: usize) -> String {
+    let end = bytes.len().min(place + AROUND.1);
+    let rest = escaped(&bytes[place.min(end)..end]);
+    let ending = match bytes.len() {
+        0 => return "nothing".into(),
+        length if end < length => format!("\" ... ({length} bytes)"),
+        _ => "\"".into(),
+    };
+    format!("{}{rest}{ending}", before(bytes, place))
+}
+
+/// The opening quote and the bytes before a place.
+fn before(bytes: &[u8], place: usize) -> String {
+    let start = place.saturating_sub(AROUND.0);
+    let opening = if start == 0 { "\"" } else { "... \"" };
+    format!("{opening}{}", escaped(&bytes[start..place]))
+}
+
+fn escaped(bytes: &[u8]) -> String {
+    bytes.escape_ascii().to_string().replace("\\'", "'")
 }

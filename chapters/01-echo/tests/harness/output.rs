@@ -4,6 +4,9 @@ use std::thread;
 
 use super::LIMIT;
 
+/// The most bytes that are collected; then the output is closed.
+const MOST: u64 = 256 * 1024 * 1024;
+
 /// The lines that a program prints, collected as they come.
 pub struct Output {
     shared: Arc<(Mutex<Lines>, Condvar)>,
@@ -23,7 +26,7 @@ impl Output {
         let ours = Arc::clone(&shared);
         thread::spawn(move || {
             let (lines, changed) = &*ours;
-            let mut source = BufReader::new(source);
+            let mut source = BufReader::new(source.take(MOST));
             for _ in 0..most {
                 let mut line = Vec::new();
                 let Ok(1..) = source.read_until(b'\n', &mut line) else {

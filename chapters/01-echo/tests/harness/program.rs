@@ -2,8 +2,8 @@ use std::ffi::OsStr;
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 
-use super::Client;
 use super::output::Output;
+use super::{Client, leave_out};
 
 /// A program that runs; it is killed when the test is done with it.
 pub struct Program {
@@ -79,7 +79,8 @@ impl Drop for Program {
 pub struct Server {
     /// Where it listens.
     pub address: SocketAddr,
-    pub program: Program,
+    /// Its program; none when somebody else has started it.
+    pub program: Option<Program>,
 }
 
 impl Server {
@@ -100,9 +101,9 @@ impl Server {
 
     /// Starts a server and closes its standard output when it listens.
     #[track_caller]
-    pub fn start_and_close_output(program: &str) -> Server {
+    pub fn start_and_close_output(program: impl AsRef<OsStr>) -> Server {
         let server = Server::reading(program.as_ref(), &["127.0.0.1:0"], 1);
-        server.program.output.all();
+        server.program().output.all();
         server
     }
 
@@ -119,7 +120,16 @@ impl Server {
                 "the first line is '{first}', expected 'Listening on ADDRESS'"
             );
         };
+        let program = Some(program);
         Server { address, program }
+    }
+
+    /// Its program; without one, the check is left out.
+    pub(super) fn program(&self) -> &Program {
+        match &self.program {
+            Some(program) => program,
+            None => leave_out("it must see the server's log or its process"),
+        }
     }
 
     /// A client that has connected; whether it is served, connecting does not
@@ -137,12 +147,22 @@ impl Server {
             target_os = "linux",
             any(target_arch = "x86_64", target_arch = "aarch64")
         ))]
-        self.wait_in(super::kernel::RECVFROM);
+        self.wait_until_read();
+    }
+
+    /// Waits until the server does nothing more, where that can be seen.
+    #[track_caller]
+    pub fn rest(&self) {
+        #[cfg(all(
+            target_os = "linux",
+            any(target_arch = "x86_64", target_arch = "aarch64")
+        ))]
+        self.wait_until_asleep();
     }
 
     /// Waits until the log has `line`; returns the log up to it.
     #[track_caller]
     pub fn log_until(&self, line: &str) -> Vec<String> {
-        self.program.output.until(line)
+        self.program().output.until(line)
     }
 }

@@ -1,43 +1,55 @@
 //! Where to listen, and what happens when that cannot be.
 
-use crate::PROGRAM;
-use crate::harness::checks;
+use super::harness::checks;
+use super::{Subject, promises};
 
-#[test]
-fn help_prints_the_usage() {
-    checks::help(PROGRAM, "Usage: echo-server [ADDRESS]");
+pub fn help_prints_the_usage(subject: &Subject) {
+    checks::help(subject.program(), "Usage: echo-server [ADDRESS]");
 }
 
-#[test]
-fn word_that_is_no_address_prints_the_usage() {
+pub fn word_that_is_no_address_prints_the_usage(subject: &Subject) {
     let problem = "Not an IP address and a port: 'here'.";
-    checks::wrong_arguments(PROGRAM, &["here"], problem);
+    checks::wrong_arguments(subject.program(), &["here"], problem);
 }
 
-#[test]
-fn address_without_a_port_prints_the_usage() {
+pub fn address_without_a_port_prints_the_usage(subject: &Subject) {
     let problem = "Not an IP address and a port: '127.0.0.1'.";
-    checks::wrong_arguments(PROGRAM, &["127.0.0.1"], problem);
+    checks::wrong_arguments(subject.program(), &["127.0.0.1"], problem);
 }
 
-#[test]
-fn port_over_65535_prints_the_usage() {
+pub fn port_over_65535_prints_the_usage(subject: &Subject) {
     let problem = "Not an IP address and a port: '127.0.0.1:65536'.";
-    checks::wrong_arguments(PROGRAM, &["127.0.0.1:65536"], problem);
+    checks::wrong_arguments(subject.program(), &["127.0.0.1:65536"], problem);
 }
 
-#[test]
-fn two_addresses_print_the_usage() {
+pub fn two_addresses_print_the_usage(subject: &Subject) {
     let addresses = ["127.0.0.1:0", "127.0.0.1:0"];
-    checks::wrong_arguments(PROGRAM, &addresses, "Too many arguments.");
+    checks::wrong_arguments(
+        subject.program(),
+        &addresses,
+        "Too many arguments.",
+    );
 }
 
-#[test]
-fn taken_port_is_named_with_the_next_step() {
-    checks::port_taken(PROGRAM);
+pub fn taken_port_is_named_with_the_next_step(subject: &Subject) {
+    checks::port_taken(subject.program());
 }
 
-#[test]
-fn address_of_another_machine_is_named() {
-    checks::address_of_another_machine(PROGRAM);
+pub fn address_of_another_machine_is_named(subject: &Subject) {
+    checks::address_of_another_machine(subject.program());
+}
+
+promises! {
+    on "01-echo/finished":
+    "The command line is not looked at, or `--help` is taken for an address." =>
+        help_prints_the_usage;
+    "A wrong address ends in a panic or in another exit code than 2, or the \
+     usage is not printed to standard error." =>
+        word_that_is_no_address_prints_the_usage,
+        address_without_a_port_prints_the_usage,
+        port_over_65535_prints_the_usage,
+        two_addresses_print_the_usage;
+    "The error of `bind` is passed on without the address and the next step." =>
+        taken_port_is_named_with_the_next_step,
+        address_of_another_machine_is_named;
 }

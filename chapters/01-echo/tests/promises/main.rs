@@ -2,6 +2,10 @@
 
 #[path = "../harness/mod.rs"]
 mod harness;
+#[path = "../harness/step.rs"]
+mod step;
+#[path = "../harness/subject.rs"]
+mod subject;
 
 mod bad_clients;
 mod command_line;
@@ -16,7 +20,8 @@ mod waiting;
 ))]
 mod linux;
 
-use harness::{Server, Talk};
+use harness::Talk;
+use subject::{Subject, promises};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_echo-server");
 
@@ -30,6 +35,7 @@ const AGAIN: Talk = Talk {
     reply: b"and again",
 };
 
-fn server() -> Server {
-    Server::start(PROGRAM)
+/// What the tests of this chapter check: its program.
+fn subject() -> Subject {
+    Subject(PROGRAM.into())
 }

@@ -1,7 +1,8 @@
 //! What each step on the way shows.
 
-use crate::harness::{Server, checks, step};
-use crate::{AGAIN, HELLO, PROGRAM};
+use super::harness::{Server, checks};
+use super::step::step;
+use super::{AGAIN, HELLO, PROGRAM};
 
 fn start(name: &str) -> Server {
     Server::start(step(PROGRAM, name))
@@ -13,7 +14,7 @@ fn step_1_listen_ends_after_one_connection() {
     let mut client = server.connect();
     client.expect_end();
     let address = server.address;
-    let ended = server.program.end();
+    let ended = server.program.unwrap().end();
     assert_eq!(ended.code, Some(0), "the exit code; {}", ended.errors);
     let log =
         format!("Listening on {address}\nConnection from {}", client.name());
@@ -26,7 +27,7 @@ fn step_2_one_read_answers_once() {
     let mut client = server.connect();
     client.ask(HELLO.sent, HELLO.reply);
     client.expect_end();
-    let ended = server.program.end();
+    let ended = server.program.unwrap().end();
     assert_eq!(ended.code, Some(0), "the exit code; {}", ended.errors);
     assert!(
         ended.output.ends_with("\nReceived 6 bytes"),
@@ -44,7 +45,7 @@ fn step_3_until_closed_answers_until_its_client_leaves_and_ends() {
     }
     let name = client.name();
     drop(client);
-    let ended = server.program.end();
+    let ended = server.program.unwrap().end();
     assert_eq!(ended.code, Some(0), "the exit code; {}", ended.errors);
     let last = format!("\nConnection closed for {name}");
     assert!(ended.output.ends_with(&last), "{}", ended.output);
@@ -54,6 +55,9 @@ fn step_3_until_closed_answers_until_its_client_leaves_and_ends() {
 fn step_4_next_client_serves_one_client_after_another() {
     let server = start("4-next-client");
     checks::second_client_waits_until_the_first_leaves(&server, HELLO, AGAIN);
+    checks::second_client_is_accepted_after_the_first_has_left(
+        &server, HELLO, AGAIN,
+    );
     checks::answers_clients_one_after_another(&server, 3, HELLO);
 }
 
@@ -64,7 +68,7 @@ fn step_4_next_client_is_ended_by_one_reset() {
     let mut client = server.connect();
     client.send(HELLO.sent);
     client.reset();
-    let ended = server.program.end();
+    let ended = server.program.unwrap().end();
     assert_eq!(ended.code, Some(1), "the exit code; {}", ended.errors);
     assert_eq!(
         ended.errors,

@@ -2,14 +2,14 @@
 
 use std::io::Write;
 
-use crate::harness::{Client, Server, checks};
-use crate::{GET_NAME, PROGRAM, SET_NAME, server};
+use super::harness::{Client, Server, checks};
+use super::{GET_NAME, SET_NAME, Subject, promises};
 
 /// Lets a client misbehave on a new server; the next client must find what was
 /// stored before.
 #[track_caller]
-fn survives(misbehave: impl FnOnce(Client)) {
-    survives_on(&server(), misbehave);
+fn survives(subject: &Subject, misbehave: impl FnOnce(Client)) {
+    survives_on(&subject.server(), misbehave);
 }
 
 #[track_caller]
@@ -19,31 +19,27 @@ pub fn survives_on(server: &Server, misbehave: impl FnOnce(Client)) {
     checks::answers(server.address, GET_NAME.sent, GET_NAME.reply);
 }
 
-#[test]
-fn nul_bytes_are_an_unknown_command() {
-    survives(|mut client| {
+pub fn nul_bytes_are_an_unknown_command(subject: &Subject) {
+    survives(subject, |mut client| {
         let error = format!("ERR unknown command '{}'\n", "\\x00".repeat(32));
         client.ask(&[&[0; 1000][..], b"\n"].concat(), error.as_bytes());
     });
 }
 
-#[test]
-fn value_of_nul_bytes_is_stored() {
-    survives(|mut client| {
+pub fn value_of_nul_bytes_is_stored(subject: &Subject) {
+    survives(subject, |mut client| {
         client.ask(b"SET nul \0\0\nGET nul\n", b"OK\n\0\0\n")
     });
 }
 
-#[test]
-fn value_that_is_not_utf8_is_stored() {
-    survives(|mut client| {
+pub fn value_that_is_not_utf8_is_stored(subject: &Subject) {
+    survives(subject, |mut client| {
         client.ask(b"SET bin \xff\xfe\nGET bin\n", b"OK\n\xff\xfe\n")
     });
 }
 
-#[test]
-fn line_of_one_mebibyte_costs_nobody_else() {
-    survives(|mut client| {
+pub fn line_of_one_mebibyte_costs_nobody_else(subject: &Subject) {
+    survives(subject, |mut client| {
         let mut line = vec![b'x'; 1024 * 1024];
         line.push(b'\n');
         let error = format!("ERR unknown command '{}'\n", "x".repeat(32));
@@ -51,18 +47,16 @@ fn line_of_one_mebibyte_costs_nobody_else() {
     });
 }
 
-#[test]
-fn line_too_long_costs_nobody_else() {
-    survives(|mut client| {
+pub fn line_too_long_costs_nobody_else(subject: &Subject) {
+    survives(subject, |mut client| {
         let mut line = vec![b'x'; 1024 * 1024 + 1];
         line.push(b'\n');
         client.ask(&line, b"ERR line too long (limit 1048576 bytes)\n");
     });
 }
 
-#[test]
-fn hundred_megabytes_without_a_newline_are_refused() {
-    survives(send_a_hundred_megabytes);
+pub fn hundred_megabytes_without_a_newline_are_refused(subject: &Subject) {
+    survives(subject, send_a_hundred_megabytes);
 }
 
 /// 100 MB without a newline: the refusal comes although nothing was read before
@@ -77,47 +71,45 @@ pub fn send_a_hundred_megabytes(mut client: Client) {
     client.expect_end();
 }
 
-#[test]
-fn client_that_sends_nothing_is_nobodys_trouble() {
-    survives(drop);
+pub fn client_that_sends_nothing_is_nobodys_trouble(subject: &Subject) {
+    survives(subject, drop);
 }
 
-#[test]
-fn client_that_sends_nothing_gets_nothing() {
-    survives(|mut client| {
+pub fn client_that_sends_nothing_gets_nothing(subject: &Subject) {
+    survives(subject, |mut client| {
         client.half_close();
         client.expect_end();
     });
 }
 
-#[test]
-fn half_a_command_and_the_end_stores_nothing() {
-    survives(|mut client| {
+pub fn half_a_command_and_the_end_stores_nothing(subject: &Subject) {
+    survives(subject, |mut client| {
         client.send(b"SET name Bo");
         client.half_close();
         client.expect_end();
     });
 }
 
-#[test]
-fn half_a_command_and_a_reset_stores_nothing() {
-    survives(|mut client| {
+pub fn half_a_command_and_a_reset_stores_nothing(subject: &Subject) {
+    survives(subject, |mut client| {
         client.send(b"GET name\nSET name Bo");
         client.reset();
     });
 }
 
-#[test]
-fn reset_with_unread_replies_ends_only_its_own_connection() {
-    survives(|mut client| {
+pub fn reset_with_unread_replies_ends_only_its_own_connection(
+    subject: &Subject,
+) {
+    survives(subject, |mut client| {
         client.send(&GET_NAME.sent.repeat(1000));
         client.reset();
     });
 }
 
-#[test]
-fn client_that_never_reads_its_replies_ends_only_its_own_connection() {
-    survives(|mut client| {
+pub fn client_that_never_reads_its_replies_ends_only_its_own_connection(
+    subject: &Subject,
+) {
+    survives(subject, |mut client| {
         let mut set = b"SET big ".to_vec();
         set.resize(500_000, b'x');
         set.push(b'\n');
@@ -126,11 +118,38 @@ fn client_that_never_reads_its_replies_ends_only_its_own_connection() {
     });
 }
 
-#[test]
-fn closed_standard_output_ends_nothing() {
-    let server = Server::start_and_close_output(PROGRAM);
+pub fn closed_standard_output_ends_nothing(subject: &Subject) {
+    let server = Server::start_and_close_output(subject.program());
     checks::answers(server.address, SET_NAME.sent, SET_NAME.reply);
     for _ in 0..3 {
         checks::answers(server.address, GET_NAME.sent, GET_NAME.reply);
     }
+}
+
+promises! {
+    on "01-echo/any-client":
+    "An error on one connection ends the server: `?` in the accept loop." =>
+        reset_with_unread_replies_ends_only_its_own_connection,
+        client_that_never_reads_its_replies_ends_only_its_own_connection;
+    "The end of a connection that sent nothing is taken for an error." =>
+        client_that_sends_nothing_is_nobodys_trouble,
+        client_that_sends_nothing_gets_nothing;
+    on "02-kv/one-write":
+    "A half command at the end of the stream is executed." =>
+        half_a_command_and_the_end_stores_nothing,
+        half_a_command_and_a_reset_stores_nothing;
+    on "02-kv/bytes":
+    "The line is read as text: `read_line` fails on bytes that are not UTF-8." =>
+        nul_bytes_are_an_unknown_command,
+        value_of_nul_bytes_is_stored,
+        value_that_is_not_utf8_is_stored;
+    on "02-kv/limits":
+    "Nothing limits the length of a line." =>
+        line_of_one_mebibyte_costs_nobody_else,
+        line_too_long_costs_nobody_else,
+        hundred_megabytes_without_a_newline_are_refused;
+    on "01-echo/finished":
+    "`println!` panics when standard output is closed; `writeln!` returns the \
+     error." =>
+        closed_standard_output_ends_nothing;
 }

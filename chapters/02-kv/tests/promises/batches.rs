@@ -3,8 +3,8 @@
 use std::io::Read;
 use std::net::TcpStream;
 
-use crate::harness::{Client, compare};
-use crate::{GET_NAME, SET_NAME, server};
+use super::harness::{Client, compare};
+use super::{GET_NAME, SET_NAME, Subject, promises};
 
 /// Rounds of a check that a wrong server can pass by chance, but not this
 /// often. A right one always passes: what leaves in one write, and is small,
@@ -26,19 +26,17 @@ pub fn one_read(stream: &mut TcpStream) -> Vec<u8> {
     came[..length].to_vec()
 }
 
-#[test]
-fn reply_comes_in_one_read() {
-    let server = server();
+pub fn reply_comes_in_one_read(subject: &Subject) {
+    let server = subject.server();
     let mut client = server.connect();
     client.ask(SET_NAME.sent, SET_NAME.reply);
-    for _ in 0..ROUNDS {
+    for _ in 0..10 * ROUNDS {
         answers_in_one_read(&mut client, GET_NAME.sent, GET_NAME.reply);
     }
 }
 
-#[test]
-fn replies_to_pipelined_commands_come_in_one_read() {
-    let server = server();
+pub fn replies_to_pipelined_commands_come_in_one_read(subject: &Subject) {
+    let server = subject.server();
     let mut client = server.connect();
     client.ask(SET_NAME.sent, SET_NAME.reply);
     for _ in 0..ROUNDS {
@@ -48,29 +46,46 @@ fn replies_to_pipelined_commands_come_in_one_read() {
     }
 }
 
-#[test]
-fn whole_commands_are_answered_before_the_rest_of_the_next_comes() {
-    let server = server();
+pub fn whole_commands_are_answered_before_the_rest_of_the_next_comes(
+    subject: &Subject,
+) {
+    let server = subject.server();
     let mut client = server.connect();
     client.ask(b"SET a 1\nGET a\nSET b 2", b"OK\n1\n");
     client.ask(b"3\nGET b\n", b"OK\n23\n");
 }
 
-#[test]
-fn commands_are_answered_before_an_empty_line_ends() {
-    let server = server();
+pub fn commands_are_answered_before_an_empty_line_ends(subject: &Subject) {
+    let server = subject.server();
     let mut client = server.connect();
     client.ask(b"SET a 1\n\r", b"OK\n");
     client.ask(b"\nGET a\n", b"1\n");
 }
 
-#[test]
-fn batch_longer_than_every_buffer_is_answered_whole_and_in_order() {
+pub fn batch_longer_than_every_buffer_is_answered_whole_and_in_order(
+    subject: &Subject,
+) {
     let commands: Vec<u8> = (0..50_000)
         .flat_map(|number| format!("SET key {number}\nGET key\n").into_bytes())
         .collect();
     let replies: Vec<u8> = (0..50_000)
         .flat_map(|number| format!("OK\n{number}\n").into_bytes())
         .collect();
-    crate::answers(&commands, &replies);
+    subject.answers(&commands, &replies);
+}
+
+promises! {
+    on "02-kv/one-write":
+    "The reply and its line feed leave in two writes." =>
+        reply_comes_in_one_read;
+    on "02-kv/pipelining":
+    "Each reply leaves by itself. Collect them as long as a whole command is \
+     in the buffer." =>
+        replies_to_pipelined_commands_come_in_one_read;
+    "The server waits for the rest of a command before it sends the replies \
+     to those before it." =>
+        whole_commands_are_answered_before_the_rest_of_the_next_comes,
+        commands_are_answered_before_an_empty_line_ends;
+    "Replies are lost or mixed when they are more than a buffer holds." =>
+        batch_longer_than_every_buffer_is_answered_whole_and_in_order;
 }

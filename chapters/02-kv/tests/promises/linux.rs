@@ -4,44 +4,44 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
-use crate::bad_clients::{send_a_hundred_megabytes, survives_on};
-use crate::harness::kernel::{self, ACCEPT4, SENDTO};
-use crate::harness::run;
-use crate::{GET_NAME, PROGRAM, SET_NAME, server};
+use super::bad_clients::{send_a_hundred_megabytes, survives_on};
+use super::harness::kernel::{self, ACCEPT4, SENDTO};
+use super::harness::run;
+use super::{GET_NAME, SET_NAME, Subject, promises};
 
-#[test]
-fn server_waits_in_accept4_for_a_client() {
-    server().wait_in(ACCEPT4);
+pub fn server_waits_in_accept4_for_a_client(subject: &Subject) {
+    subject.new_server().wait_in(ACCEPT4);
 }
 
-#[test]
-fn server_waits_in_recvfrom_on_a_client_that_is_silent() {
-    let server = server();
+pub fn server_waits_in_recvfrom_on_a_client_that_is_silent(subject: &Subject) {
+    let server = subject.new_server();
     let client = server.connect();
     server.wait_in_recvfrom_on(&client);
 }
 
-#[test]
-fn second_client_waits_in_the_kernel_while_the_server_reads_from_the_first() {
-    kernel::second_client_waits_in_the_kernel(&server(), SET_NAME, GET_NAME);
+pub fn second_client_waits_in_the_kernel_while_the_server_reads_from_the_first(
+    subject: &Subject,
+) {
+    kernel::second_client_waits_in_the_kernel(
+        &subject.new_server(),
+        SET_NAME,
+        GET_NAME,
+    );
 }
 
-#[test]
-fn no_free_descriptor_is_said_once_and_waited_for() {
-    kernel::no_free_descriptor(&server(), SET_NAME, GET_NAME);
+pub fn no_free_descriptor_is_said_once_and_waited_for(subject: &Subject) {
+    kernel::no_free_descriptor(&subject.new_server(), SET_NAME, GET_NAME);
 }
 
-#[test]
-fn hundred_megabytes_leave_the_memory_flat() {
-    let server = server();
+pub fn hundred_megabytes_leave_the_memory_flat(subject: &Subject) {
+    let server = subject.new_server();
     send_a_hundred_megabytes(server.connect());
     let peak = server.peak_memory();
     assert!(peak < 16 * 1024, "the server had {peak} KiB of memory");
 }
 
-#[test]
-fn hundred_megabytes_of_replies_leave_the_memory_flat() {
-    let server = server();
+pub fn hundred_megabytes_of_replies_leave_the_memory_flat(subject: &Subject) {
+    let server = subject.new_server();
     let mut client = server.connect();
     let mut set = b"SET big ".to_vec();
     set.resize(1_000_000, b'x');
@@ -56,9 +56,8 @@ fn hundred_megabytes_of_replies_leave_the_memory_flat() {
     assert!(peak < 16 * 1024, "the server had {peak} KiB of memory");
 }
 
-#[test]
-fn reset_is_named_in_the_log() {
-    let server = server();
+pub fn reset_is_named_in_the_log(subject: &Subject) {
+    let server = subject.new_server();
     let mut client = server.connect();
     let name = client.name();
     client.send(SET_NAME.sent);
@@ -67,9 +66,10 @@ fn reset_is_named_in_the_log() {
     server.log_until(&format!("Connection closed for {name}: {reset}"));
 }
 
-#[test]
-fn client_that_never_reads_blocks_the_server_until_it_leaves() {
-    let server = server();
+pub fn client_that_never_reads_blocks_the_server_until_it_leaves(
+    subject: &Subject,
+) {
+    let server = subject.new_server();
     survives_on(&server, |mut client| {
         let mut set = b"SET big ".to_vec();
         set.resize(500_000, b'x');
@@ -85,10 +85,32 @@ fn client_that_never_reads_blocks_the_server_until_it_leaves() {
     });
 }
 
-#[test]
-fn argument_that_is_not_utf8_prints_the_usage() {
-    let ended = run(PROGRAM, &[OsStr::from_bytes(b"\xff:6379")]);
+pub fn argument_that_is_not_utf8_prints_the_usage(subject: &Subject) {
+    let ended = run(subject.program(), &[OsStr::from_bytes(b"\xff:6379")]);
     assert_eq!(ended.code, Some(2), "the exit code");
     let problem = "Not an IP address and a port: '\u{fffd}:6379'.";
     assert_eq!(ended.errors.lines().next(), Some(problem));
+}
+
+promises! {
+    on "tcp/one-thread":
+    "The server does not wait in the kernel: it polls, or it has a thread for \
+     each client." =>
+        server_waits_in_accept4_for_a_client,
+        server_waits_in_recvfrom_on_a_client_that_is_silent,
+        second_client_waits_in_the_kernel_while_the_server_reads_from_the_first,
+        client_that_never_reads_blocks_the_server_until_it_leaves;
+    on "02-kv/limits":
+    "A line grows past its limit before it is refused, or replies are \
+     collected without a limit." =>
+        hundred_megabytes_leave_the_memory_flat,
+        hundred_megabytes_of_replies_leave_the_memory_flat;
+    on "01-echo/any-client":
+    "The reason why a connection failed is not logged." =>
+        reset_is_named_in_the_log;
+    on "01-echo/finished":
+    "The accept loop tries again at once, for ever, or gives up." =>
+        no_free_descriptor_is_said_once_and_waited_for;
+    "`env::args` panics on bytes that are not UTF-8; `env::args_os` does not." =>
+        argument_that_is_not_utf8_prints_the_usage;
 }

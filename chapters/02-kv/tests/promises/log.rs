@@ -1,7 +1,7 @@
 //! What the server prints.
 
-use crate::harness::Server;
-use crate::{GET_NAME, PROGRAM, SET_NAME, server};
+use super::harness::{Server, compare_lines};
+use super::{GET_NAME, SET_NAME, Subject, promises};
 
 /// The log of one client that sends `sent` in one piece and gets `reply`: the
 /// lines between its coming and its leaving.
@@ -20,8 +20,8 @@ fn log_of(server: &Server, sent: &[u8], reply: &[u8]) -> Vec<String> {
 
 /// The log of one command that is not known, without `Received: `.
 #[track_caller]
-fn received(command: &[u8]) -> String {
-    let server = server();
+fn received(subject: &Subject, command: &[u8]) -> String {
+    let server = subject.new_server();
     let mut client = server.connect();
     client.send(command);
     client.send(b"\n");
@@ -31,9 +31,10 @@ fn received(command: &[u8]) -> String {
     log[2].strip_prefix("Received: ").unwrap().to_string()
 }
 
-#[test]
-fn log_names_each_client_when_it_comes_and_when_it_leaves() {
-    let server = server();
+pub fn log_names_each_client_when_it_comes_and_when_it_leaves(
+    subject: &Subject,
+) {
+    let server = subject.new_server();
     let mut names = Vec::new();
     for talk in [SET_NAME, GET_NAME] {
         let mut client = server.connect();
@@ -43,9 +44,10 @@ fn log_names_each_client_when_it_comes_and_when_it_leaves() {
     let [one, two] = names[..] else {
         unreachable!()
     };
-    assert_eq!(
-        server.log_until(&format!("Connection closed for {two}")),
-        [
+    compare_lines(
+        "the log",
+        &server.log_until(&format!("Connection closed for {two}")),
+        &[
             format!("Listening on {}", server.address),
             format!("Connection from {one}"),
             "Received: SET name Alice".into(),
@@ -55,22 +57,28 @@ fn log_names_each_client_when_it_comes_and_when_it_leaves() {
             "Received: GET name".into(),
             "Sent: Alice".into(),
             format!("Connection closed for {two}"),
-        ]
+        ],
     );
 }
 
-#[test]
-fn log_shows_errors_as_they_are_sent() {
+pub fn log_shows_errors_as_they_are_sent(subject: &Subject) {
     assert_eq!(
-        log_of(&server(), b"FOO\n", b"ERR unknown command 'FOO'\n"),
+        log_of(
+            &subject.new_server(),
+            b"FOO\n",
+            b"ERR unknown command 'FOO'\n"
+        ),
         ["Received: FOO", "Sent: ERR unknown command 'FOO'"]
     );
 }
 
-#[test]
-fn log_shows_pipelined_replies_when_they_leave_together() {
+pub fn log_shows_pipelined_replies_when_they_leave_together(subject: &Subject) {
     assert_eq!(
-        log_of(&server(), b"SET a 1\nGET a\nGET b\n", b"OK\n1\n(nil)\n"),
+        log_of(
+            &subject.new_server(),
+            b"SET a 1\nGET a\nGET b\n",
+            b"OK\n1\n(nil)\n"
+        ),
         [
             "Received: SET a 1",
             "Received: GET a",
@@ -82,68 +90,69 @@ fn log_shows_pipelined_replies_when_they_leave_together() {
     );
 }
 
-#[test]
-fn log_shows_exit_and_its_reply() {
+pub fn log_shows_exit_and_its_reply(subject: &Subject) {
     assert_eq!(
-        log_of(&server(), b"EXIT\n", b"OK\n"),
+        log_of(&subject.new_server(), b"EXIT\n", b"OK\n"),
         ["Received: EXIT", "Sent: OK"]
     );
 }
 
-#[test]
-fn log_leaves_out_empty_lines_and_the_space_around_a_command() {
+pub fn log_leaves_out_empty_lines_and_the_space_around_a_command(
+    subject: &Subject,
+) {
     assert_eq!(
-        log_of(&server(), b"\r\n \t\n  GET a \t\r\n", b"(nil)\n"),
+        log_of(
+            &subject.new_server(),
+            b"\r\n \t\n  GET a \t\r\n",
+            b"(nil)\n"
+        ),
         ["Received: GET a", "Sent: (nil)"]
     );
 }
 
-#[test]
-fn log_leaves_out_half_a_command() {
-    let log = log_of(&server(), b"GET a\nSET a 1", b"(nil)\n");
+pub fn log_leaves_out_half_a_command(subject: &Subject) {
+    let log = log_of(&subject.new_server(), b"GET a\nSET a 1", b"(nil)\n");
     assert_eq!(log, ["Received: GET a", "Sent: (nil)"]);
 }
 
-#[test]
-fn log_is_made_printable() {
-    assert_eq!(received(b"\x1b[2J\0\xff\x7f"), "\\x1b[2J\\x00\\xff\\x7f");
+pub fn log_is_made_printable(subject: &Subject) {
+    assert_eq!(
+        received(subject, b"\x1b[2J\0\xff\x7f"),
+        "\\x1b[2J\\x00\\xff\\x7f"
+    );
 }
 
-#[test]
-fn log_shows_quotes_and_backslashes_as_they_are() {
-    assert_eq!(received(b"it's \"a\\b\""), "it's \"a\\b\"");
+pub fn log_shows_quotes_and_backslashes_as_they_are(subject: &Subject) {
+    assert_eq!(received(subject, b"it's \"a\\b\""), "it's \"a\\b\"");
 }
 
-#[test]
-fn log_shows_80_characters_whole() {
-    assert_eq!(received(&[b'x'; 80]), "x".repeat(80));
+pub fn log_shows_80_characters_whole(subject: &Subject) {
+    assert_eq!(received(subject, &[b'x'; 80]), "x".repeat(80));
 }
 
-#[test]
-fn log_is_cut_at_80_characters() {
-    assert_eq!(received(&[b'x'; 81]), "x".repeat(80));
+pub fn log_is_cut_at_80_characters(subject: &Subject) {
+    assert_eq!(received(subject, &[b'x'; 81]), "x".repeat(80));
 }
 
-#[test]
-fn log_is_cut_at_80_characters_after_it_is_made_printable() {
-    assert_eq!(received(&[0xff; 81]), "\\xff".repeat(20));
+pub fn log_is_cut_at_80_characters_after_it_is_made_printable(
+    subject: &Subject,
+) {
+    assert_eq!(received(subject, &[0xff; 81]), "\\xff".repeat(20));
 }
 
-#[test]
-fn log_of_a_reply_is_cut_at_80_characters() {
+pub fn log_of_a_reply_is_cut_at_80_characters(subject: &Subject) {
     let value = "x".repeat(81);
     let log = log_of(
-        &server(),
+        &subject.new_server(),
         format!("SET a {value}\nGET a\n").as_bytes(),
         format!("OK\n{value}\n").as_bytes(),
     );
     assert_eq!(log[3], format!("Sent: {}", "x".repeat(80)));
 }
 
-#[test]
-fn quiet_logs_connections_only() {
+pub fn quiet_logs_connections_only(subject: &Subject) {
     for arguments in [["--quiet", "127.0.0.1:0"], ["127.0.0.1:0", "--quiet"]] {
-        let server = Server::start_with(PROGRAM, &arguments);
+        let server = Server::start_with(subject.program(), &arguments);
         let log = log_of(
             &server,
             b"SET a 1\nGET a\nFOO\nEXIT\n",
@@ -151,4 +160,26 @@ fn quiet_logs_connections_only() {
         );
         assert!(log.is_empty(), "between coming and leaving: {log:?}");
     }
+}
+
+promises! {
+    on "02-kv/pipelining":
+    "A log line is missing, comes too late or has other words." =>
+        log_names_each_client_when_it_comes_and_when_it_leaves,
+        log_shows_errors_as_they_are_sent,
+        log_shows_pipelined_replies_when_they_leave_together,
+        log_shows_exit_and_its_reply;
+    "Lines are logged that are no commands, or with the space around them." =>
+        log_leaves_out_empty_lines_and_the_space_around_a_command,
+        log_leaves_out_half_a_command;
+    "Bytes from a client are logged as they came." =>
+        log_is_made_printable,
+        log_shows_quotes_and_backslashes_as_they_are;
+    "The log is cut at another place than 80 characters, or not at all." =>
+        log_shows_80_characters_whole,
+        log_is_cut_at_80_characters,
+        log_is_cut_at_80_characters_after_it_is_made_printable,
+        log_of_a_reply_is_cut_at_80_characters;
+    "`--quiet` is not known, or leaves out too much or too little." =>
+        quiet_logs_connections_only;
 }

@@ -2,11 +2,17 @@
 
 #[path = "../../../01-echo/tests/harness/mod.rs"]
 mod harness;
+#[path = "../../../01-echo/tests/harness/step.rs"]
+mod step;
+#[path = "../../../01-echo/tests/harness/subject.rs"]
+mod subject;
 
 mod bad_clients;
+mod basics;
 mod batches;
 mod command_line;
 mod deliveries;
+mod drawbacks;
 mod errors;
 mod exit;
 mod limits;
@@ -21,7 +27,8 @@ mod waiting;
 ))]
 mod linux;
 
-use harness::{Server, Talk, checks};
+use harness::Talk;
+use subject::{Subject, promises};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_kv-server");
 
@@ -36,13 +43,7 @@ const GET_NAME: Talk = Talk {
     reply: b"Alice\n",
 };
 
-fn server() -> Server {
-    Server::start(PROGRAM)
-}
-
-/// Sends `sent` to a new server; fails unless it answers with `reply` and the
-/// end.
-#[track_caller]
-fn answers(sent: &[u8], reply: &[u8]) {
-    checks::answers(server().address, sent, reply);
+/// What the tests of this chapter check: its program.
+fn subject() -> Subject {
+    Subject(PROGRAM.into())
 }

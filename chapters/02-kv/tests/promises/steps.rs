@@ -1,8 +1,9 @@
 //! What each step on the way shows.
 
-use crate::batches::one_read;
-use crate::harness::{Server, checks, step};
-use crate::{GET_NAME, PROGRAM, SET_NAME};
+use super::batches::one_read;
+use super::harness::{Server, checks};
+use super::step::step;
+use super::{GET_NAME, PROGRAM, SET_NAME};
 
 fn start(name: &str) -> Server {
     Server::start(step(PROGRAM, name))

@@ -1,20 +1,26 @@
 //! One client at a time, in the order of connecting.
 
-use crate::harness::checks;
-use crate::{GET_NAME, SET_NAME, server};
+use super::harness::checks;
+use super::{GET_NAME, SET_NAME, Subject, promises};
 
-#[test]
-fn second_client_waits_until_the_first_leaves() {
+pub fn second_client_waits_until_the_first_leaves(subject: &Subject) {
     checks::second_client_waits_until_the_first_leaves(
-        &server(),
+        &subject.server(),
         SET_NAME,
         GET_NAME,
     );
 }
 
-#[test]
-fn second_client_waits_until_the_first_says_exit() {
-    let server = server();
+pub fn second_client_is_accepted_after_the_first_has_left(subject: &Subject) {
+    checks::second_client_is_accepted_after_the_first_has_left(
+        &subject.server(),
+        SET_NAME,
+        GET_NAME,
+    );
+}
+
+pub fn second_client_waits_until_the_first_says_exit(subject: &Subject) {
+    let server = subject.server();
     let mut one = server.connect();
     one.ask(SET_NAME.sent, SET_NAME.reply);
     let mut two = server.connect();
@@ -27,12 +33,34 @@ fn second_client_waits_until_the_first_says_exit() {
     two.expect(GET_NAME.reply);
 }
 
-#[test]
-fn client_that_leaves_while_it_waits_is_nobodys_trouble() {
-    checks::a_client_may_leave_while_it_waits(&server(), SET_NAME, GET_NAME);
+pub fn client_that_leaves_while_it_waits_is_nobodys_trouble(subject: &Subject) {
+    checks::a_client_may_leave_while_it_waits(
+        &subject.server(),
+        SET_NAME,
+        GET_NAME,
+    );
 }
 
-#[test]
-fn two_thousand_clients_are_served_one_after_another() {
-    checks::answers_clients_one_after_another(&server(), 2000, SET_NAME);
+pub fn two_thousand_clients_are_served_one_after_another(subject: &Subject) {
+    checks::answers_clients_one_after_another(
+        &subject.server(),
+        2000,
+        SET_NAME,
+    );
+}
+
+promises! {
+    on "tcp/one-thread":
+    "The server accepts while it serves another client, for example in a \
+     thread for each. Chapter 2 serves one at a time." =>
+        second_client_waits_until_the_first_leaves,
+        second_client_waits_until_the_first_says_exit;
+    "The log lines of a client come too late, or another client is accepted \
+     before the first has left." =>
+        second_client_is_accepted_after_the_first_has_left;
+    on "01-echo/any-client":
+    "An error on one connection ends the server: `?` in the accept loop." =>
+        client_that_leaves_while_it_waits_is_nobodys_trouble;
+    "Something is kept for each client and never given back." =>
+        two_thousand_clients_are_served_one_after_another;
 }

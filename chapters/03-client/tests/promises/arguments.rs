@@ -2,8 +2,9 @@
 
 use std::process::Stdio;
 
-use crate::fake_server::{FakeServer, Nobody};
-use crate::program::{Program, client, closed_pipe, run};
+use super::fake_server::{FakeServer, Nobody};
+use super::program::{Program, client, closed_pipe, run};
+use super::{Subject, promises};
 
 const USAGE: &str = "\
 Usage: client [ADDRESS]
@@ -13,14 +14,12 @@ ADDRESS is the server's IP address and port; without it, 127.0.0.1:6379.
 In a pipe, reads one command a line and prints nothing but the replies.
 ";
 
-#[test]
-fn help_prints_the_usage() {
-    run(&["--help"]).ends_with(0, USAGE.as_bytes(), "");
+pub fn help_prints_the_usage(subject: &Subject) {
+    run(subject, &["--help"]).ends_with(0, USAGE.as_bytes(), "");
 }
 
-#[test]
-fn help_into_a_closed_pipe_is_an_error_and_no_panic() {
-    let mut command = client();
+pub fn help_into_a_closed_pipe_is_an_error_and_no_panic(subject: &Subject) {
+    let mut command = client(subject);
     command.arg("--help");
     command.stdin(Stdio::null()).stdout(closed_pipe());
     let (code, _, stderr) = Program::spawn(command, "").end();
@@ -28,72 +27,67 @@ fn help_into_a_closed_pipe_is_an_error_and_no_panic() {
     assert!(!stderr.contains("panicked"), "{stderr}");
 }
 
-#[test]
-fn a_word_that_is_no_address_is_answered_with_the_usage() {
-    assert_wrong_address("redis");
+pub fn a_word_that_is_no_address_is_answered_with_the_usage(subject: &Subject) {
+    assert_wrong_address(subject, "redis");
 }
 
-#[test]
-fn a_host_name_is_answered_with_the_usage() {
-    assert_wrong_address("localhost:6379");
+pub fn a_host_name_is_answered_with_the_usage(subject: &Subject) {
+    assert_wrong_address(subject, "localhost:6379");
 }
 
-#[test]
-fn an_address_without_a_port_is_answered_with_the_usage() {
-    assert_wrong_address("127.0.0.1");
+pub fn an_address_without_a_port_is_answered_with_the_usage(subject: &Subject) {
+    assert_wrong_address(subject, "127.0.0.1");
 }
 
-#[test]
-fn a_port_that_is_too_high_is_answered_with_the_usage() {
-    assert_wrong_address("127.0.0.1:65536");
+pub fn a_port_that_is_too_high_is_answered_with_the_usage(subject: &Subject) {
+    assert_wrong_address(subject, "127.0.0.1:65536");
 }
 
-#[test]
-fn an_unknown_option_is_answered_with_the_usage() {
-    assert_wrong_address("--version");
+pub fn an_unknown_option_is_answered_with_the_usage(subject: &Subject) {
+    assert_wrong_address(subject, "--version");
 }
 
 #[track_caller]
-fn assert_wrong_address(word: &str) {
+fn assert_wrong_address(subject: &Subject, word: &str) {
     let problem = format!("Not an IP address and a port: '{word}'.");
-    run(&[word]).ends_with(2, b"", &format!("{problem}\n\n{USAGE}"));
+    run(subject, &[word]).ends_with(2, b"", &format!("{problem}\n\n{USAGE}"));
 }
 
-#[test]
 #[cfg(unix)]
-fn an_argument_that_is_not_utf8_is_answered_with_the_usage() {
+pub fn an_argument_that_is_not_utf8_is_answered_with_the_usage(
+    subject: &Subject,
+) {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
 
     let problem = "Not an IP address and a port: '\u{fffd}'.";
-    run(&[OsStr::from_bytes(b"\xff")]).ends_with(
+    run(subject, &[OsStr::from_bytes(b"\xff")]).ends_with(
         2,
         b"",
         &format!("{problem}\n\n{USAGE}"),
     );
 }
 
-#[test]
-fn a_second_argument_is_answered_with_the_usage() {
-    run(&["127.0.0.1:6379", "127.0.0.1:7000"]).ends_with(
+pub fn a_second_argument_is_answered_with_the_usage(subject: &Subject) {
+    run(subject, &["127.0.0.1:6379", "127.0.0.1:7000"]).ends_with(
         2,
         b"",
         &format!("Too many arguments.\n\n{USAGE}"),
     );
 }
 
-#[test]
-fn connects_to_the_address_that_it_is_given() {
+pub fn connects_to_the_address_that_it_is_given(subject: &Subject) {
     let server = FakeServer::listen();
-    let client = Program::start(client(), server.address, b"");
+    let client = Program::start(client(subject), server.address, b"");
     server.accept().expect_end();
     client.ends_with(0, b"", "");
 }
 
-#[test]
-fn a_refused_connection_names_the_address_and_says_to_start_the_server() {
+pub fn a_refused_connection_names_the_address_and_says_to_start_the_server(
+    subject: &Subject,
+) {
     let nobody = Nobody::new();
-    let client = Program::start(client(), nobody.address, b"GET name\n");
+    let client = Program::start(client(subject), nobody.address, b"GET name\n");
     let (code, stdout, stderr) = client.end();
     let message = format!(
         "Error: cannot connect to {}. Is the server running?\n\
@@ -102,4 +96,29 @@ fn a_refused_connection_names_the_address_and_says_to_start_the_server() {
     );
     assert!(stderr.starts_with(&message), "{stderr}");
     assert_eq!((code, stdout), (Some(1), vec![]));
+}
+
+promises! {
+    on "03-client/scripts":
+    "The address on the command line is not looked at." =>
+        connects_to_the_address_that_it_is_given;
+    "The usage has other words, or goes to standard error." =>
+        help_prints_the_usage;
+    "`println!` panics when standard output is closed; `writeln!` returns the \
+     error." =>
+        help_into_a_closed_pipe_is_an_error_and_no_panic;
+    "A wrong word ends in a panic or in another exit code than 2, or the \
+     usage is not printed to standard error." =>
+        a_word_that_is_no_address_is_answered_with_the_usage,
+        a_host_name_is_answered_with_the_usage,
+        an_address_without_a_port_is_answered_with_the_usage,
+        a_port_that_is_too_high_is_answered_with_the_usage,
+        an_unknown_option_is_answered_with_the_usage,
+        #[cfg(unix)]
+        an_argument_that_is_not_utf8_is_answered_with_the_usage,
+        a_second_argument_is_answered_with_the_usage;
+    on "03-client/server-gone":
+    "The error of `connect` is passed on without the address and the next \
+     step." =>
+        a_refused_connection_names_the_address_and_says_to_start_the_server;
 }

@@ -7,7 +7,7 @@ use std::thread;
 
 use socket2::{Domain, Socket, Type};
 
-use crate::LIMIT;
+use super::LIMIT;
 
 /// Listens on a free port.
 pub struct FakeServer {

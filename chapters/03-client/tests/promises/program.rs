@@ -2,35 +2,21 @@
 
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use crate::{BOOK_ADDRESS, LIMIT};
+use super::{BOOK_ADDRESS, LIMIT, Subject};
 
 /// The client itself.
-pub fn client() -> Command {
-    command(env!("CARGO_BIN_EXE_client").into())
+pub fn client(subject: &Subject) -> Command {
+    command(subject.program())
 }
 
-/// One of its steps: an example, in the folder beside it.
-pub fn step(name: &str) -> Command {
-    let mut path = PathBuf::from(env!("CARGO_BIN_EXE_client"));
-    path.pop();
-    path.push("examples");
-    path.push(name);
-    path.set_extension(std::env::consts::EXE_EXTENSION);
-    assert!(
-        path.exists(),
-        "{} is not there; `cargo test -p client` builds it",
-        path.display()
-    );
-    command(path)
-}
-
-fn command(path: PathBuf) -> Command {
+/// A program with what is around it made equal.
+pub fn command(path: &Path) -> Command {
     let mut command = Command::new(path);
     command.env("TERM", "xterm");
     command.env_remove("RUST_BACKTRACE");
@@ -160,8 +146,11 @@ fn read_all(source: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
 }
 
 /// Runs the client with these arguments and no input until it ends.
-pub fn run<Word: AsRef<OsStr>>(arguments: &[Word]) -> Program {
-    let mut command = client();
+pub fn run<Word: AsRef<OsStr>>(
+    subject: &Subject,
+    arguments: &[Word],
+) -> Program {
+    let mut command = client(subject);
     command.args(arguments);
     command.stdin(Stdio::null()).stdout(Stdio::piped());
     Program::spawn(command, BOOK_ADDRESS)

@@ -1,7 +1,25 @@
 //! What the pages say about the steps on the way to the client.
 
-use crate::fake_server::{FakeServer, Nobody};
-use crate::program::{Program, step};
+use std::path::PathBuf;
+use std::process::Command;
+
+use super::fake_server::{FakeServer, Nobody};
+use super::program::{Program, command};
+
+/// One of its steps: an example, in the folder beside the client.
+fn step(name: &str) -> Command {
+    let mut path = PathBuf::from(env!("CARGO_BIN_EXE_client"));
+    path.pop();
+    path.push("examples");
+    path.push(name);
+    path.set_extension(std::env::consts::EXE_EXTENSION);
+    assert!(
+        path.exists(),
+        "{} is not there; `cargo test -p client` builds it",
+        path.display()
+    );
+    command(&path)
+}
 
 #[test]
 fn step_1_sends_one_command_and_prints_the_reply() {
@@ -31,9 +49,9 @@ fn step_4_says_to_start_a_server_that_is_not_there() {
 
 #[cfg(unix)]
 mod at_a_terminal {
-    use crate::fake_server::{Connection, FakeServer};
-    use crate::program::step;
-    use crate::terminal::Terminal;
+    use super::super::fake_server::{Connection, FakeServer};
+    use super::super::terminal::Terminal;
+    use super::step;
 
     /// A step that has connected, and the server's end of its connection.
     #[track_caller]

@@ -14,9 +14,9 @@ use nix::pty::{Winsize, openpty};
 #[cfg(target_os = "linux")]
 use nix::sys::termios::{Termios, tcgetattr};
 
-use crate::program::starting;
-use crate::screen::Screen;
-use crate::{BOOK_ADDRESS, LIMIT};
+use super::program::starting;
+use super::screen::Screen;
+use super::{BOOK_ADDRESS, LIMIT};
 
 /// A terminal of 24 lines of 80 characters with a program in it.
 pub struct Terminal {

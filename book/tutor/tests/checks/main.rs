@@ -1,0 +1,28 @@
+//! The checks, tested both ways: each program of ours passes, each solution passes its exercise, a
+//! chapter's program fails the exercises for the stated reason, and each mutant fails the check
+//! that names its fault.
+
+mod commands;
+mod compare;
+mod mutants;
+mod programs;
+mod run;
+mod solutions;
+
+use std::sync::Arc;
+
+use libtest_mimic::Arguments;
+
+use programs::Programs;
+
+fn main() {
+    let mut arguments = Arguments::from_args();
+    // They wait more than they work.
+    arguments.test_threads.get_or_insert(4);
+    let programs = Arc::new(Programs::default());
+    let mut trials = solutions::trials(&programs);
+    trials.extend(mutants::trials(&programs));
+    trials.extend(compare::trials());
+    trials.extend(commands::trials());
+    libtest_mimic::run(&arguments, trials).exit();
+}

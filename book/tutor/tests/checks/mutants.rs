@@ -1,0 +1,314 @@
+//! Servers with one fault each, and the check that names it.
+
+use std::sync::Arc;
+
+use anyhow::{Result, ensure};
+use libtest_mimic::Trial;
+
+use crate::programs::Programs;
+use crate::run;
+use crate::solutions::trial;
+
+/// A chapter's program with a fault.
+pub struct Mutant {
+    /// The fault.
+    pub name: &'static str,
+    /// The chapter's folder.
+    pub chapter: &'static str,
+    /// Replacements: file, what stands there, what comes instead.
+    pub changes: &'static [(&'static str, &'static str, &'static str)],
+    /// The check that must be the first to fail.
+    pub caught_by: &'static str,
+}
+
+/// Each mutant as a test.
+pub fn trials(programs: &Arc<Programs>) -> Vec<Trial> {
+    let trials = MUTANTS.iter().map(|mutant| {
+        let programs = Arc::clone(programs);
+        trial(format!("mutant::{}", mutant.name), move || {
+            is_caught(&programs, mutant)
+        })
+    });
+    trials.collect()
+}
+
+fn is_caught(programs: &Programs, mutant: &Mutant) -> Result<()> {
+    let chapter = mutant.chapter[..2].trim_start_matches('0');
+    let run = run::check(chapter, &programs.get(mutant.name)?)?;
+    ensure!(
+        run.code == Some(1),
+        "exit code {:?}:\n{}",
+        run.code,
+        run.text
+    );
+    ensure!(
+        run.failed()? == mutant.caught_by.replace('_', " "),
+        "another check than {} failed:\n{}",
+        mutant.caught_by,
+        run.text
+    );
+    Ok(())
+}
+
+const MAIN: &str = "src/main.rs";
+const COMMAND: &str = "src/command.rs";
+const CONNECTION: &str = "src/connection.rs";
+const STORE: &str = "src/store.rs";
+const LOG: &str = "src/log.rs";
+
+const fn echo(
+    name: &'static str,
+    changes: &'static [(&'static str, &'static str, &'static str)],
+    caught_by: &'static str,
+) -> Mutant {
+    let chapter = "01-echo";
+    Mutant {
+        name,
+        chapter,
+        changes,
+        caught_by,
+    }
+}
+
+const fn kv(
+    name: &'static str,
+    changes: &'static [(&'static str, &'static str, &'static str)],
+    caught_by: &'static str,
+) -> Mutant {
+    let chapter = "02-kv";
+    Mutant {
+        name,
+        chapter,
+        changes,
+        caught_by,
+    }
+}
+
+/// All mutants.
+#[rustfmt::skip]
+pub const MUTANTS: &[Mutant] = &[
+    echo("echo-sends-its-whole-buffer",
+        &[(MAIN, "&buffer[..length]", "&buffer")],
+        "whole_message_comes_back"),
+    echo("echo-waits-for-the-line-feed",
+        &[(MAIN, "        stream.write_all(&buffer[..length])?;\n",
+           "        line.extend_from_slice(&buffer[..length]);
+        if let Some(end) = line.iter().rposition(|byte| *byte == b'\\n') {
+            stream.write_all(&line[..=end])?;
+            line.drain(..=end);
+        }\n"),
+          (MAIN, "    let mut buffer = [0; 4096];\n",
+           "    let mut buffer = [0; 4096];\n    let mut line = Vec::new();\n"),
+          (MAIN, "            return Ok(());\n",
+           "            stream.write_all(&line)?;\n            return Ok(());\n")],
+        "reply_comes_while_the_client_stays"),
+    echo("echo-ends-with-its-first-client",
+        &[(MAIN, "{error}\"))
+            }
+        }
+    }
+", "{error}\"))
+            }
+        }
+        break Ok(());
+    }
+")],
+        "three_clients_are_served_one_after_another"),
+    echo("echo-reads-once",
+        &[(MAIN, "        stream.write_all(&buffer[..length])?;\n",
+           "        return stream.write_all(&buffer[..length]);\n")],
+        "message_in_two_pieces_comes_back_wherever_it_is_cut"),
+    echo("echo-sends-text",
+        &[(MAIN, "stream.write_all(&buffer[..length])?;",
+           "let text = String::from_utf8_lossy(&buffer[..length]);
+        stream.write_all(text.as_bytes())?;")],
+        "bytes_that_are_not_utf8_come_back"),
+    echo("echo-dies-of-a-reset",
+        &[(MAIN, "            Err(error) => {
+                log(&format!(\"Connection closed for {peer}: {error}\"))
+            }", "            Err(error) => return Err(error.into()),")],
+        "reset_with_an_unread_reply_ends_only_its_own_connection"),
+    echo("echo-panics-without-standard-output",
+        &[(MAIN, "    let _ = writeln!(io::stdout(), \"{line}\");", "    println!(\"{line}\");")],
+        "closed_standard_output_ends_nothing"),
+    echo("echo-serves-two-at-once",
+        &[(MAIN, "        match echo(stream) {", "        thread::spawn(move || match echo(stream) {"),
+          (MAIN, "{error}\"))
+            }
+        }
+    }
+", "{error}\"))
+            }
+        });
+    }
+")],
+        "second_client_waits_until_the_first_leaves"),
+    echo("echo-logs-what-it-reads",
+        &[(MAIN, "        stream.write_all(&buffer[..length])?;\n",
+           "        log(&String::from_utf8_lossy(&buffer[..length]));
+        stream.write_all(&buffer[..length])?;\n")],
+        "log_names_each_client_when_it_comes_and_when_it_leaves"),
+    kv("kv-knows-crlf-only",
+        &[(CONNECTION, "line.ends_with(b\"\\n\")", "line.ends_with(b\"\\r\\n\")")],
+        "line_that_ends_with_a_line_feed_gets_a_reply"),
+    kv("kv-sends-no-line-feed",
+        &[(COMMAND, "    replies.push(b'\\n');\n", "")],
+        "every_reply_ends_with_one_line_feed"),
+    kv("kv-sends-crlf",
+        &[(COMMAND, "    replies.push(b'\\n');\n", "    replies.extend_from_slice(b\"\\r\\n\");\n")],
+        "every_reply_ends_with_one_line_feed"),
+    kv("kv-says-ok-in-small-letters",
+        &[(COMMAND, "replies.extend_from_slice(b\"OK\");", "replies.extend_from_slice(b\"ok\");")],
+        "set_answers_ok"),
+    kv("kv-buffers-for-ever",
+        &[(CONNECTION, "!reader.buffer().contains(&b'\\n') || ", ""),
+          (CONNECTION, "Input::End => return Ok(()),", "Input::End => return send(&stream, &mut replies, quiet),")],
+        "reply_comes_while_the_client_stays"),
+    kv("kv-closes-after-one-command",
+        &[(COMMAND, "    replies.push(b'\\n');\n    Next::Continue", "    replies.push(b'\\n');\n    Next::Close")],
+        "connection_stays_open_after_a_reply"),
+    kv("kv-ends-with-its-first-client",
+        &[(MAIN, "{error}\"))
+            }
+        }
+    }
+", "{error}\"))
+            }
+        }
+        break Ok(());
+    }
+")],
+        "next_client_is_served"),
+    kv("kv-stores-small-letters",
+        &[(STORE, "value.into()", "value.to_ascii_lowercase().into()")],
+        "stored_value_comes_back"),
+    kv("kv-takes-one-read-for-one-command",
+        &[(CONNECTION, "    reader.take(LINE_LIMIT as u64 + 1).read_until(b'\\n', line)?;",
+           "    line.resize(BUFFER_SIZE, 0);
+    let length = reader.read(line)?;
+    line.truncate(length);")],
+        "two_commands_in_one_piece_get_two_replies"),
+    kv("kv-takes-a-piece-for-a-line",
+        &[(CONNECTION, "    reader.take(LINE_LIMIT as u64 + 1).read_until(b'\\n', line)?;",
+           "    let piece = reader.fill_buf()?;
+    let end = piece.iter().position(|byte| *byte == b'\\n');
+    let length = end.map_or(piece.len(), |end| end + 1);
+    line.extend_from_slice(&piece[..length]);
+    reader.consume(length);"),
+          (CONNECTION, "line.ends_with(b\"\\n\")", "!line.is_empty()")],
+        "command_in_two_pieces_is_one_command"),
+    kv("kv-says-nil-without-brackets",
+        &[(COMMAND, "b\"(nil)\"", "b\"nil\"")],
+        "get_of_a_key_that_was_never_set_answers_nil"),
+    kv("kv-forgets-the-table-between-clients",
+        &[(MAIN, "    let mut store = Store::default();\n    loop {\n",
+           "    loop {\n        let mut store = Store::default();\n")],
+        "every_client_sees_the_same_table"),
+    kv("kv-knows-capital-letters-only",
+        &[(COMMAND, "name.eq_ignore_ascii_case(command.as_bytes())", "name == command.as_bytes()")],
+        "command_names_are_in_any_case"),
+    kv("kv-keys-have-no-case",
+        &[(STORE, "insert(key.into()", "insert(key.to_ascii_lowercase().into()"),
+          (STORE, "self.entries.get(key)", "self.entries.get(key.to_ascii_lowercase().as_slice())")],
+        "keys_and_values_keep_their_case"),
+    kv("kv-splits-at-each-space",
+        &[(COMMAND, "    let mut words = line
+        .split(|byte| byte.is_ascii_whitespace())
+        .filter(|word| !word.is_empty());",
+           "    let mut words = line
+        .trim_ascii()
+        .split(|byte| byte.is_ascii_whitespace())
+        .filter(|_| !line.trim_ascii().is_empty());")],
+        "any_number_of_spaces_and_tabs_separates_words"),
+    kv("kv-answers-empty-lines",
+        &[(COMMAND, "    let Some(name) = words.next() else {
+        return Next::Continue;
+    };", "    let name = words.next().unwrap_or_default();")],
+        "empty_line_is_ignored"),
+    kv("kv-trims-values",
+        &[(STORE, "value.into()",
+           "String::from_utf8_lossy(value).trim_matches(char::is_control).as_bytes().into()")],
+        "key_and_value_are_any_bytes_but_white_space"),
+    kv("kv-names-no-command",
+        &[(COMMAND, "format!(\"ERR unknown command '{}'\", shown.escape_ascii())",
+           "format!(\"ERR unknown command {}\", shown.escape_ascii())")],
+        "unknown_command_is_named"),
+    kv("kv-cuts-names-at-31-bytes",
+        &[(COMMAND, "NAME_LIMIT: usize = 32", "NAME_LIMIT: usize = 31")],
+        "unknown_command_of_32_bytes_is_named_whole"),
+    kv("kv-executes-half-a-command",
+        &[(CONNECTION, "if line.ends_with(b\"\\n\") {", "if !line.is_empty() && line.len() <= LINE_LIMIT {")],
+        "half_a_command_at_the_end_is_dropped"),
+    kv("kv-stays-after-exit",
+        &[(COMMAND, "        return Next::Close;", "        return Next::Continue;")],
+        "exit_answers_ok_and_closes"),
+    kv("kv-resets-after-exit",
+        &[(CONNECTION, "            return hang_up(&stream);", "            let _ = hang_up; return Ok(());")],
+        "ok_of_exit_arrives_although_megabytes_follow_unread"),
+    kv("kv-lingers-for-ever",
+        &[(CONNECTION, "    stream.set_read_timeout(Some(LINGER))?;\n", "")],
+        "client_that_stays_after_exit_does_not_hold_the_next_one_up"),
+    kv("kv-writes-twice",
+        &[(CONNECTION, "    stream.write_all(replies)?;\n",
+           "    for reply in replies.split_inclusive(|byte| *byte == b'\\n') {
+        stream.write_all(&reply[..reply.len() - 1])?;
+        std::thread::sleep(Duration::from_millis(1));
+        stream.write_all(b\"\\n\")?;
+    }\n")],
+        "reply_comes_in_one_read"),
+    kv("kv-writes-each-reply-alone",
+        &[(CONNECTION, "!reader.buffer().contains(&b'\\n') ||", "!replies.is_empty() ||")],
+        "replies_to_pipelined_commands_come_in_one_read"),
+    kv("kv-waits-for-the-rest-of-a-command",
+        &[(CONNECTION, "!reader.buffer().contains(&b'\\n')", "reader.buffer().is_empty()")],
+        "whole_commands_are_answered_before_the_rest_of_the_next_comes"),
+    kv("kv-limit-is-one-byte-too-low",
+        &[(CONNECTION, "take(LINE_LIMIT as u64 + 1)", "take(LINE_LIMIT as u64)"),
+          (CONNECTION, "line.len() > LINE_LIMIT", "line.len() >= LINE_LIMIT")],
+        "line_of_one_mebibyte_is_executed"),
+    kv("kv-limit-is-one-byte-too-high",
+        &[(CONNECTION, "take(LINE_LIMIT as u64 + 1)", "take(LINE_LIMIT as u64 + 2)")],
+        "line_of_one_byte_more_is_refused"),
+    kv("kv-reads-on-after-a-line-too-long",
+        &[(CONNECTION, "                    \"ERR line too long (limit {LINE_LIMIT} bytes)\"
+                )?;
+                Next::Close", "                    \"ERR line too long (limit {LINE_LIMIT} bytes)\"
+                )?;
+                reader.read_until(b'\\n', &mut line)?;
+                Next::Continue")],
+        "line_too_long_ends_the_connection"),
+    kv("kv-dies-of-a-reset",
+        &[(MAIN, "            Err(error) => {
+                log::line(&format!(\"Connection closed for {peer}: {error}\"))
+            }", "            Err(error) => return Err(error.into()),")],
+        "reset_with_unread_replies_ends_only_its_own_connection"),
+    kv("kv-panics-without-standard-output",
+        &[(LOG, "    let _ = writeln!(io::stdout(), \"{text}\");", "    println!(\"{text}\");")],
+        "closed_standard_output_ends_nothing"),
+    kv("kv-serves-two-at-once",
+        &[(MAIN, "    let mut store = Store::default();\n",
+           "    let store = std::sync::Arc::new(std::sync::Mutex::new(Store::default()));\n"),
+          (MAIN, "        match connection::serve(stream, &mut store, quiet) {",
+           "        let store = std::sync::Arc::clone(&store);
+        thread::spawn(move || match connection::serve(stream, &store, quiet) {"),
+          (MAIN, "{error}\"))
+            }
+        }
+    }
+", "{error}\"))
+            }
+        });
+    }
+"),
+          (CONNECTION, "    stream: TcpStream,\n    store: &mut Store,",
+           "    stream: TcpStream,\n    store: &std::sync::Mutex<Store>,"),
+          (CONNECTION, "command::execute(&line, store, &mut replies)",
+           "command::execute(&line, &mut store.lock().expect(\"no panic\"), &mut replies)")],
+        "second_client_waits_until_the_first_leaves"),
+    kv("kv-logs-bytes-as-they-are",
+        &[(LOG, "            b' '..=b'~' =>", "            1..=0x7f =>")],
+        "log_is_made_printable"),
+    kv("kv-is-never-quiet",
+        &[(MAIN, "let quiet = words.len() < all;", "let quiet = words.len() > all;")],
+        "quiet_logs_connections_only"),
+];

@@ -1,0 +1,54 @@
+//! Runs the tutor.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use anyhow::{Context, Result, ensure};
+
+/// What the tutor printed and how it ended.
+pub struct Run {
+    /// Its standard output, addresses made equal.
+    pub text: String,
+    /// Its exit code.
+    pub code: Option<i32>,
+}
+
+/// Checks a program.
+pub fn check(what: &str, program: &Path) -> Result<Run> {
+    let output = Command::new(env!("CARGO_BIN_EXE_tutor"))
+        .args(["check", what, "--bin"])
+        .arg(program)
+        .env_remove("RUST_BACKTRACE")
+        .output()?;
+    Run::new(output)
+}
+
+impl Run {
+    fn new(output: Output) -> Result<Run> {
+        let errors = String::from_utf8_lossy(&output.stderr);
+        ensure!(errors.is_empty(), "on standard error:\n{errors}");
+        Ok(Run {
+            text: without_ports(&String::from_utf8(output.stdout)?),
+            code: output.status.code(),
+        })
+    }
+
+    /// The check that failed, as a sentence.
+    pub fn failed(&self) -> Result<&str> {
+        let mut lines = self.text.lines();
+        let failed = lines.find_map(|line| line.strip_prefix("failed  "));
+        failed.with_context(|| format!("nothing failed:\n{}", self.text))
+    }
+}
+
+/// Puts a letter in the place of each port.
+fn without_ports(text: &str) -> String {
+    let mut pieces = text.split("127.0.0.1:");
+    let mut result = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let rest = piece.trim_start_matches(|c: char| c.is_ascii_digit());
+        result.push_str("127.0.0.1:PORT");
+        result.push_str(rest);
+    }
+    result
+}

@@ -1,0 +1,50 @@
+//! The connection ends after 1000 bytes.
+
+use super::{Subject, promises};
+
+pub fn fewer_bytes_come_back_as_before(subject: &Subject) {
+    let server = subject.server();
+    let mut client = server.connect();
+    client.ask(&[b'x'; 999], &[b'x'; 999]);
+    client.expect_silence();
+}
+
+pub fn connection_ends_after_1000_bytes(subject: &Subject) {
+    let server = subject.server();
+    let mut client = server.connect();
+    client.ask(&[b'x'; 1000], &[b'x'; 1000]);
+    client.expect_end();
+}
+
+pub fn bytes_over_1000_do_not_come_back(subject: &Subject) {
+    subject.answers(&[b'x'; 1500], &[b'x'; 1000]);
+}
+
+pub fn end_is_no_reset_although_megabytes_follow(subject: &Subject) {
+    let server = subject.server();
+    let mut client = server.connect();
+    client.send(&[b'x'; 4_000_000]);
+    client.expect(&[b'x'; 1000]);
+    client.expect_end();
+}
+
+pub fn next_client_is_served(subject: &Subject) {
+    let server = subject.server();
+    for _ in 0..2 {
+        let mut client = server.connect();
+        client.ask(&[b'x'; 1000], &[b'x'; 1000]);
+        client.expect_end();
+    }
+}
+
+promises! {
+    on "01-echo/exercises#close-after":
+    "The limit is too low, or the connection ends with the first read." =>
+        fewer_bytes_come_back_as_before;
+    "The server goes on reading." => connection_ends_after_1000_bytes;
+    "The read that passes the limit is sent back whole." =>
+        bytes_over_1000_do_not_come_back;
+    "The connection is closed while bytes are unread, and that resets it." =>
+        end_is_no_reset_although_megabytes_follow;
+    "The server ends with the connection." => next_client_is_served;
+}
