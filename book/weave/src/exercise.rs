@@ -150,7 +150,7 @@ pub fn section(exercise: &Exercise) -> String {
     }
     let diff = match exercise.diff.trim() {
         "" => String::new(),
-        diff => format!("\n\n```diff\n{diff}\n```"),
+        diff => format!("\n\n```text\n{diff}\n```"),
     };
     let solution = format!("{}{diff}", exercise.explanation.trim());
     text.push_str(&closed("solution", "A solution", &solution));
@@ -243,7 +243,7 @@ mod tests {
         assert!(text.contains(
             "<details class=\"hint\">\n<summary>Hint 2</summary>\n\nTwo.\n\n</details>\n"
         ));
-        assert!(text.contains("Because.\n\n```diff\n--- a\n+++ b\n```\n\n</details>\n"));
+        assert!(text.contains("Because.\n\n```text\n--- a\n+++ b\n```\n\n</details>\n"));
         assert!(!text.contains("open"));
     }
 

@@ -10,8 +10,9 @@ use serde_json::json;
 
 use crate::{built, pages};
 
-/// Presses each button and reads the clipboard after it.
+/// Opens the folded boxes, presses each button and reads the clipboard after it.
 const PRESS: &str = "(async () => {
+    document.querySelectorAll('details').forEach(box => { box.open = true; });
     const copied = [];
     for (const button of document.querySelectorAll('main .clip-button')) {
         await navigator.clipboard.writeText('nothing was copied');

@@ -133,14 +133,15 @@ fn look() -> Result<Vec<Fault>> {
     })
 }
 
-/// Without scripts every text and every figure is seen, and the contents and both neighbors can be
-/// reached.
+/// Without scripts every text and every figure is seen, once the reader has opened the folded boxes,
+/// and the contents and both neighbors can be reached.
 pub fn no_scripts() -> Result<()> {
     const HIDDEN: &str = "Array.from(document.querySelectorAll('main *'))
         .filter(part => part.textContent.trim() && !part.closest('svg') && !part.closest('.title-page'))
         .filter(part => !part.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
         .concat(Array.from(document.querySelectorAll('main figure')).filter(part => part.offsetHeight < 20))
         .map(part => part.outerHTML.slice(0, 80))";
+    const OPEN: &str = "document.querySelectorAll('details').forEach(box => { box.open = true; })";
     const LINKS: &str = "Array.from(document.querySelectorAll('.contents-link, .nav-chapters'))
         .filter(link => link.checkVisibility()).length";
     let browser = Browser::launch()?;
@@ -152,6 +153,7 @@ pub fn no_scripts() -> Result<()> {
     )?;
     for page in pages()? {
         tab.open(&address(&built()?.pages(), &page))?;
+        tab.evaluate(OPEN)?;
         let hidden = tab.evaluate(HIDDEN)?;
         ensure!(
             hidden == json!([]),
