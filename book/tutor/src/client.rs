@@ -7,6 +7,9 @@ use crate::subject::{Check, Subject, promises};
 #[path = "../../../chapters/03-client/tests/promises/arguments.rs"]
 #[rustfmt::skip]
 mod arguments;
+#[path = "../../../chapters/03-client/tests/promises/difference.rs"]
+#[rustfmt::skip]
+pub mod difference;
 #[path = "../../../chapters/03-client/tests/promises/fake_server.rs"]
 #[rustfmt::skip]
 pub mod fake_server;

@@ -4,7 +4,7 @@ use std::process::Stdio;
 
 use super::fake_server::{FakeServer, Nobody};
 use super::program::{Program, client, closed_pipe, run};
-use super::{Subject, promises};
+use super::{Subject, difference, promises};
 
 const USAGE: &str = "\
 Usage: client [ADDRESS]
@@ -94,7 +94,11 @@ pub fn a_refused_connection_names_the_address_and_says_to_start_the_server(
          Start it in another terminal with  cargo run -p kv-server\n",
         nobody.address
     );
-    assert!(stderr.starts_with(&message), "{stderr}");
+    assert!(
+        stderr.starts_with(&message),
+        "standard error should begin otherwise\n{}",
+        difference::bytes(stderr.as_bytes(), message.as_bytes())
+    );
     assert_eq!((code, stdout), (Some(1), vec![]));
 }
 

@@ -7,7 +7,7 @@ use std::thread;
 
 use socket2::{Domain, Socket, Type};
 
-use super::LIMIT;
+use super::{LIMIT, difference};
 
 /// Listens on a free port.
 pub struct FakeServer {
@@ -53,17 +53,23 @@ impl Connection {
         while received != expected {
             let mut piece = vec![0; expected.len() - received.len()];
             let count = match self.stream.read(&mut piece) {
-                Ok(0) => fail("the client closed", &received, expected),
+                Ok(0) => {
+                    fail("the client closed too early", &received, expected)
+                }
                 Ok(count) => count,
                 Err(error) => {
                     let problem =
-                        format!("nothing more within {LIMIT:?} ({error})");
+                        format!("nothing more came within {LIMIT:?} ({error})");
                     fail(&problem, &received, expected)
                 }
             };
             received.extend_from_slice(&piece[..count]);
             if !expected.starts_with(&received) {
-                fail("not what was expected", &received, expected);
+                fail(
+                    "the client sent another command than expected",
+                    &received,
+                    expected,
+                );
             }
         }
     }
@@ -117,21 +123,10 @@ impl Connection {
     }
 }
 
-/// Ends the test with the last bytes that the server received, and those that it expected.
+/// Ends the test with what the server received, and what it expected.
 #[track_caller]
 fn fail(problem: &str, received: &[u8], expected: &[u8]) -> ! {
-    let end = |bytes: &[u8]| {
-        bytes[bytes.len().saturating_sub(80)..]
-            .escape_ascii()
-            .to_string()
-    };
-    panic!(
-        "{problem}: received {} bytes, '{}'; expected {} bytes, '{}'",
-        received.len(),
-        end(received),
-        expected.len(),
-        end(expected)
-    );
+    panic!("{problem}\n{}", difference::bytes(received, expected));
 }
 
 /// An address where connections are refused, for as long as it lives: a socket

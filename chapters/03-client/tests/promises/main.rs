@@ -2,6 +2,7 @@
 //! misbehave, and so that this folder can be tested when it is copied out alone.
 
 mod arguments;
+mod difference;
 mod fake_server;
 mod interactive;
 mod program;

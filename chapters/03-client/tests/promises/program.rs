@@ -8,7 +8,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::{BOOK_ADDRESS, LIMIT, Subject};
+use super::{BOOK_ADDRESS, LIMIT, Subject, difference};
 
 /// The client itself.
 pub fn client(subject: &Subject) -> Command {
@@ -93,14 +93,27 @@ impl Program {
     pub fn ends_with(self, code: i32, stdout: &[u8], stderr: &str) {
         let stderr = stderr.replace(BOOK_ADDRESS, &self.address);
         let (ended_code, ended_stdout, ended_stderr) = self.end();
-        assert!(
-            (ended_code, ended_stdout.as_slice()) == (Some(code), stdout)
-                && ended_stderr == stderr,
-            "ended with code {ended_code:?}, stdout '{}', stderr:\n{ended_stderr}\n\
-             expected code {code}, stdout '{}', stderr:\n{stderr}",
-            ended_stdout.escape_ascii(),
-            stdout.escape_ascii()
-        );
+        let mut problems = Vec::new();
+        let streams = [
+            ("standard output", ended_stdout.as_slice(), stdout),
+            ("standard error", ended_stderr.as_bytes(), stderr.as_bytes()),
+        ];
+        for (name, came, expected) in streams {
+            if came != expected {
+                let difference = difference::bytes(came, expected);
+                problems.push(format!(
+                    "another {name} than expected\n{difference}"
+                ));
+            }
+        }
+        if ended_code != Some(code) {
+            problems.push(format!(
+                "another exit code than expected\n\
+                 came:      {}\nexpected:  {code}",
+                shown(ended_code)
+            ));
+        }
+        assert!(problems.is_empty(), "{}", problems.join("\n"));
     }
 
     /// Waits until the program ends: its exit code, standard output and standard error.
@@ -122,6 +135,11 @@ impl Drop for Program {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// An exit code in a message; a program that a signal ended has none.
+pub fn shown(code: Option<i32>) -> String {
+    code.map_or("none, a signal ended it".into(), |code| code.to_string())
 }
 
 /// The writing end of a pipe that nobody reads.

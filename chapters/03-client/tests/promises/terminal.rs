@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
 use std::process::{Child, Command};
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Instant;
 
@@ -14,9 +14,9 @@ use nix::pty::{Winsize, openpty};
 #[cfg(target_os = "linux")]
 use nix::sys::termios::{Termios, tcgetattr};
 
-use super::program::starting;
+use super::program::{shown, starting};
 use super::screen::Screen;
-use super::{BOOK_ADDRESS, LIMIT};
+use super::{BOOK_ADDRESS, LIMIT, difference};
 
 /// A terminal of 24 lines of 80 characters with a program in it.
 pub struct Terminal {
@@ -56,28 +56,44 @@ impl Terminal {
     #[track_caller]
     pub fn shows(&mut self, text: &str) {
         let text = text.replace(BOOK_ADDRESS, &self.address);
-        self.wait(&text, |screen| screen == text);
+        self.wait(&text, usize::MAX, |screen| screen == text);
     }
 
     /// Waits until the screen's last lines are `text`.
     #[track_caller]
     pub fn shows_at_the_end(&mut self, text: &str) {
         let text = text.replace(BOOK_ADDRESS, &self.address);
-        self.wait(&text, |screen| screen.ends_with(&text));
+        let lines = text.split_inclusive('\n').count();
+        self.wait(&text, lines, |screen| screen.ends_with(&text));
     }
 
+    /// Waits for a screen. When it does not come, the message compares the
+    /// last `lines` of it with the `expected` ones.
     #[track_caller]
-    fn wait(&mut self, expected: &str, is_there: impl Fn(&str) -> bool) {
+    fn wait(
+        &mut self,
+        expected: &str,
+        lines: usize,
+        is_there: impl Fn(&str) -> bool,
+    ) {
         let deadline = Instant::now() + LIMIT;
         while !is_there(&self.screen.text()) {
             let left = deadline.saturating_duration_since(Instant::now());
-            let Ok(piece) = self.output.recv_timeout(left) else {
-                panic!(
-                    "the screen (in {LIMIT:?} or until the program ended):\n{}\n\nexpected:\n{expected}",
-                    self.screen.text()
-                );
+            let problem = match self.output.recv_timeout(left) {
+                Ok(piece) => {
+                    self.screen.write(&piece);
+                    continue;
+                }
+                Err(RecvTimeoutError::Timeout) => format!("within {LIMIT:?}"),
+                Err(RecvTimeoutError::Disconnected) => {
+                    "before the program ended".into()
+                }
             };
-            self.screen.write(&piece);
+            let screen = self.screen.text();
+            panic!(
+                "the expected screen did not come {problem}; it differs {}",
+                difference::lines(last_lines(&screen, lines), expected)
+            );
         }
     }
 
@@ -101,10 +117,17 @@ impl Terminal {
     pub fn ends_with(mut self, code: i32, text: &str) {
         let text = text.replace(BOOK_ADDRESS, &self.address);
         let ended = self.end();
+        let screen = self.screen.text();
         assert!(
-            ended == Some(code) && self.screen.text() == text,
-            "ended with code {ended:?}, screen:\n{}\n\nexpected code {code}, screen:\n{text}",
-            self.screen.text()
+            screen == text,
+            "another screen than expected at the end; it differs {}",
+            difference::lines(&screen, &text)
+        );
+        assert!(
+            ended == Some(code),
+            "another exit code than expected\n\
+             came:      {}\nexpected:  {code}\nthe screen:\n{screen}",
+            shown(ended)
         );
     }
 
@@ -116,8 +139,8 @@ impl Terminal {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.output.recv_timeout(left) {
                 Ok(piece) => self.screen.write(&piece),
-                Err(mpsc::RecvTimeoutError::Disconnected) => break,
-                Err(mpsc::RecvTimeoutError::Timeout) => panic!(
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!(
                     "the program did not end within {LIMIT:?}; the screen:\n{}",
                     self.screen.text()
                 ),
@@ -138,6 +161,13 @@ impl Drop for Terminal {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The last lines of a text.
+fn last_lines(text: &str, count: usize) -> &str {
+    let all = text.split_inclusive('\n').count();
+    let left_out = text.split_inclusive('\n').take(all.saturating_sub(count));
+    &text[left_out.map(str::len).sum()..]
 }
 
 /// Opens a pseudo-terminal: the user's end and the program's. Call it while `starting`.
