@@ -1,0 +1,200 @@
+//! Builds the programs of the chapters and runs them on free ports of this machine.
+
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+
+/// The longest wait for a server to listen, or to end.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// How long to wait between two looks at a server that starts or ends.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// The top of the repository, as cargo was told it: in it is the `target` that cargo uses.
+pub fn top() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here).into()
+}
+
+/// What to build in a chapter's package.
+#[derive(Clone, Copy, Debug)]
+pub enum Program {
+    /// The program in which the chapter arrives: `kv-server`.
+    Package(&'static str),
+    /// A step on the way: the package and the example.
+    Step(&'static str, &'static str),
+}
+
+impl Program {
+    /// Builds the program, with optimizations when this program has them, and returns its path.
+    ///
+    /// # Errors
+    ///
+    /// When cargo fails; what the compiler says is on standard error.
+    pub fn build(self) -> Result<PathBuf> {
+        let (package, kind, name) = match self {
+            Program::Package(package) => (package, "--bin", package),
+            Program::Step(package, step) => (package, "--example", step),
+        };
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo
+            .args(["build", "--quiet", "--package", package, kind, name])
+            .arg("--message-format=json-render-diagnostics")
+            .current_dir(top())
+            .stderr(Stdio::inherit());
+        if !cfg!(debug_assertions) {
+            cargo.arg("--release");
+        }
+        let output = cargo.output().context("cargo cannot be started")?;
+        ensure!(output.status.success(), "{name} does not build");
+        let messages = String::from_utf8_lossy(&output.stdout);
+        executable(&messages).with_context(|| format!("cargo built no program {name}"))
+    }
+}
+
+/// The program that cargo's messages announce.
+fn executable(messages: &str) -> Option<PathBuf> {
+    messages.lines().find_map(|line| {
+        let message: Value = serde_json::from_str(line).ok()?;
+        message["executable"].as_str().map(PathBuf::from)
+    })
+}
+
+/// A server that runs. It is killed when this is dropped.
+#[derive(Debug)]
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    process: Child,
+}
+
+impl Server {
+    /// Starts a server of the book on a free port and waits until it listens. Its log is closed
+    /// then: nobody reads it.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be started, or ends, or says something else first than where it listens.
+    pub fn start(program: &Path, arguments: &[&str]) -> Result<Self> {
+        let mut command = Command::new(program);
+        command.args(arguments).arg("127.0.0.1:0");
+        Server::announced(&mut command)
+    }
+
+    /// Runs a command that starts a server of the book, for example under another program, and
+    /// waits until the server says where it listens.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Server::start`].
+    pub fn announced(command: &mut Command) -> Result<Self> {
+        let name = command.get_program().display().to_string();
+        let mut process = spawn(command.stdout(Stdio::piped()))?;
+        let mut first = String::new();
+        let stdout = process.stdout.take();
+        let mut server = Server {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            process,
+        };
+        if let Some(stdout) = stdout {
+            BufReader::new(stdout).read_line(&mut first)?;
+        }
+        let address = first.trim_end().strip_prefix("Listening on ");
+        let address = address.and_then(|address| address.parse().ok());
+        server.address = address
+            .with_context(|| format!("{name}: expected `Listening on ADDRESS`, got {first:?}"))?;
+        Ok(server)
+    }
+
+    /// Runs a command that starts a server on `port` of this machine, and waits until the server
+    /// accepts a connection.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be started, ends, or accepts nothing within ten seconds.
+    pub fn on_port(command: &mut Command, port: u16) -> Result<Self> {
+        let name = command.get_program().display().to_string();
+        let mut server = Server {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+            process: spawn(command.stdout(Stdio::null()))?,
+        };
+        let start = Instant::now();
+        while TcpStream::connect(server.address).is_err() {
+            if let Some(status) = server.process.try_wait()? {
+                bail!("{name} ended instead of listening on port {port}: {status}");
+            }
+            let waited = start.elapsed() < LIMIT;
+            ensure!(
+                waited,
+                "{name} does not listen on port {port} within {LIMIT:?}"
+            );
+            thread::sleep(PAUSE);
+        }
+        Ok(server)
+    }
+
+    /// The id of its process.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Asks the server to end (TERM, where there are signals) and waits for it.
+    ///
+    /// # Errors
+    ///
+    /// When it has not ended within ten seconds.
+    pub fn stop(mut self) -> Result<ExitStatus> {
+        #[cfg(unix)]
+        rustix::process::kill_process(
+            rustix::process::Pid::from_child(&self.process),
+            rustix::process::Signal::TERM,
+        )?;
+        #[cfg(not(unix))]
+        self.process.kill()?;
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.process.try_wait()? {
+                return Ok(status);
+            }
+            let address = self.address;
+            let waited = start.elapsed() < LIMIT;
+            ensure!(
+                waited,
+                "the server on {address} does not end within {LIMIT:?}"
+            );
+            thread::sleep(PAUSE);
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn spawn(command: &mut Command) -> Result<Child> {
+    let name = command.get_program().display().to_string();
+    let child = command
+        .env_remove("RUST_BACKTRACE")
+        .stdin(Stdio::null())
+        .spawn();
+    child.with_context(|| format!("{name} cannot be started"))
+}
+
+/// A port of this machine that is free now, for a server that cannot choose one itself.
+///
+/// # Errors
+///
+/// When no port is free.
+pub fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    Ok(listener.local_addr()?.port())
+}
