@@ -23,3 +23,9 @@ pub fn bytes(event: &str, bytes: &[u8]) {
     shown.truncate(SHOWN);
     line(&format!("{event}: {shown}"));
 }
+
+/// Prints a warning, on standard error, where it is seen although the log goes
+/// to a file.
+pub fn warning(text: &str) {
+    let _ = writeln!(io::stderr(), "Warning: {text}");
+}

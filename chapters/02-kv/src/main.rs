@@ -79,7 +79,7 @@ fn end_with_usage(problem: &str) -> ! {
 
 /// Opens the listener. When that fails, the error says what to do next.
 fn listen(address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address).map_err(|error| {
+    let listener = TcpListener::bind(address).map_err(|error| {
         let advice = match error.kind() {
             ErrorKind::AddrInUse => format!(
                 "another program listens there.\n\
@@ -94,7 +94,19 @@ fn listen(address: SocketAddr) -> Result<TcpListener> {
         };
         let context = format!("cannot listen on {address}: {advice}");
         Error::new(error).context(context)
-    })
+    })?;
+    warn_if_open(listener.local_addr()?);
+    Ok(listener)
+}
+
+/// Warns of a listener that not only this machine can reach.
+fn warn_if_open(address: SocketAddr) {
+    if !address.ip().to_canonical().is_loopback() {
+        log::warning(&format!(
+            "anyone who can reach {address} can read and change every key: \
+             there is no password."
+        ));
+    }
 }
 
 /// Waits for the next client. When no connection can be accepted, for example

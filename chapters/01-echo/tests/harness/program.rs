@@ -160,6 +160,14 @@ impl Server {
         self.wait_until_asleep();
     }
 
+    /// Ends the server; returns what it printed on standard error.
+    #[track_caller]
+    pub fn stop(self) -> Vec<String> {
+        let mut program = self.program.expect("a server that was started");
+        let _ = program.process.kill();
+        program.errors.all()
+    }
+
     /// Waits until the log has `line`; returns the log up to it.
     #[track_caller]
     pub fn log_until(&self, line: &str) -> Vec<String> {

@@ -42,6 +42,7 @@ pub fn log_says_nothing_of_the_bytes(subject: &Subject) {
         "the log:\n{}",
         log.join("\n")
     );
+    compare_lines("standard error", &server.stop(), &[]);
 }
 
 promises! {

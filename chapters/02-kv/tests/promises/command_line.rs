@@ -1,6 +1,8 @@
 //! Where to listen, how much to log, and what happens when that cannot be.
 
-use super::harness::checks;
+use std::net::TcpListener;
+
+use super::harness::{Server, checks, compare_lines};
 use super::{Subject, promises};
 
 pub fn help_prints_the_usage(subject: &Subject) {
@@ -48,6 +50,43 @@ pub fn address_of_another_machine_is_named(subject: &Subject) {
     checks::address_of_another_machine(subject.program());
 }
 
+/// What the server prints on standard error when it listens on `address`, and
+/// where it listens then. None when this machine has no such address.
+#[track_caller]
+fn errors_on(
+    subject: &Subject,
+    address: &str,
+) -> Option<(Vec<String>, String)> {
+    TcpListener::bind(address).ok()?;
+    let server = Server::start_with(subject.program(), &[address]);
+    let listens = server.address.to_string();
+    Some((server.stop(), listens))
+}
+
+/// All addresses of the machine; those of IPv6 where it has IPv6.
+pub fn listener_that_others_can_reach_is_warned_of(subject: &Subject) {
+    let ends =
+        ["0.0.0.0:0", "[::]:0"].map(|address| errors_on(subject, address));
+    assert!(ends[0].is_some(), "0.0.0.0 can be had on any machine");
+    for (errors, address) in ends.into_iter().flatten() {
+        let warning = format!(
+            "Warning: anyone who can reach {address} can read and change every \
+             key: there is no password."
+        );
+        compare_lines("standard error", &errors, &[warning]);
+    }
+}
+
+/// The loopback addresses; those of IPv6 where the machine has IPv6.
+pub fn listener_that_only_this_machine_can_reach_is_not(subject: &Subject) {
+    let addresses = ["127.0.0.1:0", "[::1]:0", "[::ffff:127.0.0.1]:0"];
+    let ends = addresses.map(|address| errors_on(subject, address));
+    assert!(ends[0].is_some(), "127.0.0.1 can be had on any machine");
+    for (errors, _) in ends.into_iter().flatten() {
+        compare_lines("standard error", &errors, &[]);
+    }
+}
+
 promises! {
     on "02-kv/pipelining":
     "The command line is not looked at, or `--help` is taken for an address." =>
@@ -63,4 +102,9 @@ promises! {
     "The error of `bind` is passed on without the address and the next step." =>
         taken_port_is_named_with_the_next_step,
         address_of_another_machine_is_named;
+    on "02-kv/who-may-connect":
+    "The server says nothing about a listener that the network can reach, or \
+     warns about loopback as well." =>
+        listener_that_others_can_reach_is_warned_of,
+        listener_that_only_this_machine_can_reach_is_not;
 }
