@@ -80,12 +80,13 @@ fn said(output: &Output) -> String {
 }
 
 /// The keys of book.toml whose values are paths that begin at its folder.
-const PATHS: [&str; 8] = [
+const PATHS: [&str; 9] = [
     "src",
     "build-dir",
     "extra-watch-dirs",
     "chapters",
     "images",
+    "results",
     "theme",
     "additional-css",
     "additional-js",

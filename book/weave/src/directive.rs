@@ -1,5 +1,5 @@
 //! Finds the directives of a page: `{{#listing …}}`, `{{#figure …}}`, `{{#steps}}`,
-//! `{{#exercise …}}`, `{{#exercises}}`.
+//! `{{#exercise …}}`, `{{#exercises}}`, `{{#result …}}`, `{{#table …}}`.
 
 use std::ops::Range;
 
@@ -36,6 +36,10 @@ pub enum Order {
     Exercise(String),
     /// The table of all exercises.
     Exercises,
+    /// One measured value, in a sentence: `speed/runs/kv-server/64/16/rate/median`.
+    Result(String),
+    /// A table of measured values: `speed/tables/rates`.
+    Table(String),
 }
 
 /// Names what a listing shows.
@@ -118,6 +122,9 @@ fn is_foreign(rest: &str) -> bool {
 /// Reads the directive that starts at a byte of the page.
 fn read(page: &str, start: usize) -> Result<(Order, Range<usize>), String> {
     let text = page[start..].lines().next().unwrap_or_default();
+    if let Some(rest) = text.strip_prefix("{{#result ") {
+        return in_a_sentence(rest, start);
+    }
     let before = page[..start].rsplit('\n').next().unwrap_or_default();
     let Some(close) = close(page, start) else {
         return Err(format!("a directive without }}}} at its end: {text}"));
@@ -128,6 +135,22 @@ fn read(page: &str, start: usize) -> Result<(Order, Range<usize>), String> {
     }
     let order = parse(&page[start + 3..close])?;
     Ok((order, start..close + 2))
+}
+
+/// Reads what follows `{{#result `, the one directive that stands in a sentence.
+fn in_a_sentence(rest: &str, start: usize) -> Result<(Order, Range<usize>), String> {
+    let form = "write {{#result FILE/FIELD}}, in one line";
+    let (path, _) = rest.split_once("}}").ok_or(form)?;
+    if !is_path(path) {
+        return Err(form.into());
+    }
+    let end = start + "{{#result ".len() + path.len() + "}}".len();
+    Ok((Order::Result(path.into()), start..end))
+}
+
+/// Whether this names a field of a file of results.
+fn is_path(path: &str) -> bool {
+    path.contains('/') && !path.contains(char::is_whitespace)
 }
 
 /// Where the `}}` of the directive stands: the first one that ends a line, before any blank line.
@@ -160,8 +183,9 @@ fn parse(text: &str) -> Result<Order, String> {
         "steps" if rest.is_empty() => Ok(Order::Steps),
         "exercise" if !rest.is_empty() => Ok(Order::Exercise(rest.into())),
         "exercises" if rest.is_empty() => Ok(Order::Exercises),
+        "table" if is_path(rest) => Ok(Order::Table(rest.into())),
         _ => Err(format!(
-            "{{{{#{name}}}}} is no directive of this book; there are listing, sample, figure, steps, exercise and exercises"
+            "{{{{#{name}}}}} is no directive of this book; there are listing, sample, figure, steps, exercise, exercises, result and table"
         )),
     }
 }
@@ -243,6 +267,18 @@ mod tests {
             caption: "Two queues,\nand `one {{ }} server`.".into(),
         };
         assert_eq!(orders(page), [figure]);
+    }
+
+    #[test]
+    fn a_result_stands_in_a_sentence() {
+        let page = "It is {{#result speed/ratio}} here, {{#result speed/1}} there.\n";
+        let result = |path: &str| Order::Result(path.into());
+        assert_eq!(orders(page), [result("speed/ratio"), result("speed/1")]);
+        let fault = &faults("One {{#result speed/\nratio}}.\n")[0];
+        assert_eq!(
+            *fault,
+            (1, "write {{#result FILE/FIELD}}, in one line".into())
+        );
     }
 
     #[test]

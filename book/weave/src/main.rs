@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io, process};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter, SectionNumber};
 use mdbook_preprocessor::{PreprocessorContext, parse_input};
 use serde::Deserialize;
 use weave::fault::Fault;
+use weave::result::Results;
 use weave::weave::{Material, Page, Woven, weave};
 use weave::{exercise, source, step};
 
@@ -24,6 +25,7 @@ fn main() {
 struct Settings {
     chapters: PathBuf,
     images: PathBuf,
+    results: PathBuf,
 }
 
 fn run() -> Result<()> {
@@ -39,6 +41,7 @@ fn run() -> Result<()> {
         chapters: step::load(&chapters).map_err(|error| shorten(&error, &top))?,
         figures: figures(&context.root.join(&settings.images))?,
         exercises: exercise::load(&chapters).map_err(|error| shorten(&error, &top))?,
+        results: results(&context.root.join(&settings.results), &top)?,
     };
     let pages = pages(&context, &book, &top)?;
     let woven = match weave(&pages, &material) {
@@ -77,7 +80,7 @@ fn tidy(path: &Path) -> Result<PathBuf> {
 /// Names files from the top of the repository.
 fn shorten(error: &anyhow::Error, top: &Path) -> anyhow::Error {
     let message = format!("{error:#}");
-    anyhow::anyhow!(message.replace(&format!("{}/", top.display()), ""))
+    anyhow!(message.replace(&format!("{}/", top.display()), ""))
 }
 
 fn figures(folder: &Path) -> Result<BTreeMap<String, (String, String)>> {
@@ -91,6 +94,24 @@ fn figures(folder: &Path) -> Result<BTreeMap<String, (String, String)>> {
         }
     }
     Ok(figures)
+}
+
+/// What was measured, from the JSON files of this folder.
+fn results(folder: &Path, top: &Path) -> Result<Results> {
+    let folder = tidy(folder)?;
+    let shown = slashes(folder.strip_prefix(top).unwrap_or(&folder));
+    let mut results = Results::new();
+    for entry in fs::read_dir(&folder).with_context(|| format!("{shown}:1"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "json") {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            let file = format!("{shown}/{name}.json");
+            let value = serde_json::from_str(&fs::read_to_string(&path)?);
+            let value = value.map_err(|error| anyhow!("{file}:{}: {error}", error.line()))?;
+            results.insert(name.to_string(), (file, value));
+        }
+    }
+    Ok(results)
 }
 
 /// The pages in the order of the book.

@@ -10,6 +10,7 @@ use crate::fault::Fault;
 use crate::figure;
 use crate::html::{self, Label};
 use crate::plan::{self, Entry, Plan, Request};
+use crate::result::{self, Results};
 use crate::source;
 use crate::step::Chapter;
 use crate::terminal;
@@ -45,6 +46,8 @@ pub struct Material {
     pub figures: BTreeMap<String, (String, String)>,
     /// The chapters' exercises.
     pub exercises: Vec<Exercise>,
+    /// What was measured.
+    pub results: Results,
 }
 
 /// Weaves all pages of a book.
@@ -181,6 +184,8 @@ impl Writer<'_> {
             )),
             Order::Exercise(id) => self.exercise(page, id),
             Order::Exercises => Ok(exercise::table(&page.path, &self.material.exercises)),
+            Order::Result(path) => result::inline(&self.material.results, path),
+            Order::Table(path) => result::table(&self.material.results, path),
         }
     }
 

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use serde_json::json;
 use weave::exercise::{Exercise, Size};
+use weave::result::Results;
 use weave::step::{Chapter, Source, Step};
 use weave::weave::{Material, Page, Woven, weave};
 
@@ -22,6 +24,10 @@ const PAGE: &str = "\
 {{#listing 01-one/1-listen src/main.rs}}
 
 {{#figure queue Two *clients* wait.}}
+
+It takes {{#result speed/ratio}} of the time.
+
+{{#table speed/table}}
 
 {{#listing 01-one/src src/main.rs: top, fn main}}
 
@@ -91,6 +97,11 @@ fn exercise() -> Exercise {
     }
 }
 
+fn results() -> Results {
+    let value = json!({"ratio": 0.75, "table": {"head": ["a"], "rows": [["1"]]}});
+    Results::from([("speed".into(), ("results/speed.json".into(), value))])
+}
+
 impl Book {
     fn weave(&self) -> Result<Woven, Vec<String>> {
         let page = |path: String, text: &str| Page {
@@ -108,6 +119,7 @@ impl Book {
             chapters: vec![chapter()],
             figures: BTreeMap::from([("queue".to_owned(), figure)]),
             exercises: vec![exercise()],
+            results: results(),
         };
         let faults = |faults: Vec<_>| faults.iter().map(ToString::to_string).collect();
         weave(&pages, &material).map_err(faults)
@@ -147,6 +159,29 @@ fn a_book_without_a_fault_is_woven() {
 }
 
 #[test]
+fn a_measured_value_stands_in_its_sentence() {
+    let woven = book().weave().expect("the book is right");
+    assert!(woven.texts[0].contains("It takes 0.75 of the time.\n\n| a |\n| --- |\n| 1 |\n"));
+}
+
+#[test]
+fn a_result_that_was_not_measured() {
+    assert_eq!(
+        with("speed/ratio", "speed/ration")[0],
+        "book/src/01-one/index.md:7: results/speed.json:1: no field ration for speed/ration; \
+         there are ratio, table"
+    );
+}
+
+#[test]
+fn a_table_that_was_not_measured() {
+    assert_eq!(
+        with("{{#table speed/", "{{#table sped/")[0],
+        "book/src/01-one/index.md:9: no results sped; there are speed"
+    );
+}
+
+#[test]
 fn an_unknown_chapter() {
     assert_eq!(
         with("01-one/1-listen", "09-nine/1-listen")[0],
@@ -175,7 +210,7 @@ fn an_unknown_file() {
 fn an_unknown_section() {
     assert_eq!(
         with("fn serve}}", "fn swerve}}")[0],
-        "book/src/01-one/index.md:9: step 01-one/src changes no section fn swerve of src/main.rs; \
+        "book/src/01-one/index.md:13: step 01-one/src changes no section fn swerve of src/main.rs; \
          it changes top, fn main, fn serve"
     );
 }
@@ -184,7 +219,7 @@ fn an_unknown_section() {
 fn a_section_that_does_not_change() {
     let fault = &with("fn serve}}", "fn serve, use}}")[0];
     assert!(
-        fault.contains(":9: step 01-one/src changes no section use"),
+        fault.contains(":13: step 01-one/src changes no section use"),
         "{fault}"
     );
 }
@@ -206,11 +241,12 @@ fn an_empty_listing() {
         chapters: vec![chapter],
         figures: BTreeMap::from([("queue".to_owned(), figure)]),
         exercises: Vec::new(),
+        results: results(),
     };
     let faults = weave(&[page], &material).expect_err("a listing is empty");
     assert_eq!(
         faults[0].to_string(),
-        "book/src/01-one/index.md:13: an empty listing: step 01-one/3-same changes nothing in \
+        "book/src/01-one/index.md:17: an empty listing: step 01-one/3-same changes nothing in \
          src/main.rs; it changes no file"
     );
 }
@@ -220,7 +256,7 @@ fn a_piece_that_is_never_shown() {
     assert_eq!(
         with("{{#listing 01-one/src src/main.rs: fn serve}}", ""),
         [
-            "book/src/01-one/index.md:11: no listing shows what step 01-one/src changes in \
+            "book/src/01-one/index.md:15: no listing shows what step 01-one/src changes in \
              src/main.rs: fn serve (+2 −0)"
         ]
     );
@@ -230,7 +266,7 @@ fn a_piece_that_is_never_shown() {
 fn a_piece_that_is_shown_twice() {
     assert_eq!(
         with("fn serve}}", "fn main, fn serve}}")[0],
-        "book/src/01-one/index.md:9: fn main of src/main.rs in step 01-one/src is shown a second \
+        "book/src/01-one/index.md:13: fn main of src/main.rs in step 01-one/src is shown a second \
          time"
     );
 }
@@ -241,8 +277,8 @@ fn a_step_out_of_order() {
     let page = PAGE.replace(late, "") + "\n" + late + "\n";
     assert_eq!(
         Book { page, ..book() }.faults()[0],
-        "book/src/01-one/index.md:13: step 01-one/1-listen comes after step 01-one/src \
-         (book/src/01-one/index.md:11)"
+        "book/src/01-one/index.md:17: step 01-one/1-listen comes after step 01-one/src \
+         (book/src/01-one/index.md:15)"
     );
 }
 

@@ -1,0 +1,188 @@
+//! Takes numbers and tables from the committed results of measurements, so that no page has a
+//! measured number of its own.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// The results by name: the file, and what is in it.
+pub type Results = BTreeMap<String, (String, Value)>;
+
+/// The value at a path such as `speed/runs/kv-server`: the name of the file, then its fields.
+fn value<'a>(results: &'a Results, path: &str) -> Result<&'a Value, String> {
+    let mut names = path.split('/');
+    let name = names.next().unwrap_or_default();
+    let Some((file, mut value)) = results.get(name).map(|(file, value)| (file, value)) else {
+        return Err(format!("no results {name}; there are {}", list(results)));
+    };
+    for name in names {
+        let Some(field) = field(value, name) else {
+            let there = match value {
+                Value::Object(fields) => list(fields),
+                Value::Array(items) => format!("0 to {}", items.len().saturating_sub(1)),
+                _ => "none".into(),
+            };
+            return Err(format!(
+                "{file}:1: no field {name} for {path}; there are {there}"
+            ));
+        };
+        value = field;
+    }
+    Ok(value)
+}
+
+fn field<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
+    match value {
+        Value::Array(items) => items.get(name.parse::<usize>().ok()?),
+        value => value.get(name),
+    }
+}
+
+fn list<'a>(names: impl IntoIterator<Item = (&'a String, impl Sized)>) -> String {
+    let names: Vec<&str> = names.into_iter().map(|(name, _)| name.as_str()).collect();
+    names.join(", ")
+}
+
+/// One value, for a sentence: a number with commas between the thousands, or a text.
+///
+/// # Errors
+///
+/// When there is none at this path, or it is a list, a table or nothing.
+pub fn inline(results: &Results, path: &str) -> Result<String, String> {
+    match value(results, path)? {
+        Value::String(text) => Ok(escape(text)),
+        Value::Number(number) => Ok(thousands(&number.to_string())),
+        _ => Err(format!("{path} is neither a number nor a text")),
+    }
+}
+
+/// Puts commas between the thousands of a number that has no exponent.
+fn thousands(number: &str) -> String {
+    let (whole, rest) = number.split_at(number.find('.').unwrap_or(number.len()));
+    let mut text = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        let left = whole.len() - index;
+        if left.is_multiple_of(3) && text.ends_with(|last: char| last.is_ascii_digit()) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text + rest
+}
+
+/// A table, which the file has as `{"head": [...], "rows": [[...], ...]}`.
+///
+/// # Errors
+///
+/// When there is none at this path, or its rows have other columns than its head.
+pub fn table(results: &Results, path: &str) -> Result<String, String> {
+    let table = value(results, path)?;
+    let form = || format!("{path} is no table: it has no head and rows of texts");
+    let head = cells(&table["head"]).ok_or_else(form)?;
+    let rows = table["rows"].as_array().ok_or_else(form)?;
+    if head.is_empty() || rows.is_empty() {
+        return Err(format!("{path} is an empty table"));
+    }
+    let marks = ["---"]
+        .into_iter()
+        .chain(head.iter().skip(1).map(|_| "--:"));
+    let mut text = row(&head) + &row(&marks.map(str::to_owned).collect::<Vec<_>>());
+    for (index, cells_of_row) in rows.iter().enumerate() {
+        let cells = cells(cells_of_row).ok_or_else(form)?;
+        if cells.len() != head.len() {
+            let (has, wants) = (cells.len(), head.len());
+            return Err(format!(
+                "row {index} of {path} has {has} cells, not {wants}"
+            ));
+        }
+        text.push_str(&row(&cells));
+    }
+    Ok(text)
+}
+
+fn cells(row: &Value) -> Option<Vec<String>> {
+    let cells = row.as_array()?.iter();
+    cells.map(|cell| cell.as_str().map(escape)).collect()
+}
+
+fn row(cells: &[String]) -> String {
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// A text that Markdown leaves as it is.
+fn escape(text: &str) -> String {
+    let mut escaped = String::new();
+    for letter in text.chars() {
+        if matches!(letter, '|' | '*' | '_' | '`' | '<' | '>' | '[' | ']' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn results() -> Results {
+        let value = json!({
+            "date": "2026-11-23", "rate": 1234567, "ratio": 0.75, "part": 100000.5, "small": 999,
+            "negative": -1000, "nothing": null,
+            "table": {"head": ["server", "a|b"], "rows": [["kv-server", "1"], ["echo", "2"]]},
+            "short": {"head": ["server", "rate"], "rows": [["kv-server"]]},
+            "empty": {"head": ["server"], "rows": []},
+        });
+        Results::from([("speed".into(), ("results/speed.json".into(), value))])
+    }
+
+    fn shown(field: &str) -> Result<String, String> {
+        inline(&results(), &format!("speed/{field}"))
+    }
+
+    #[test]
+    fn a_number_has_commas_between_its_thousands() {
+        assert_eq!(shown("rate").as_deref(), Ok("1,234,567"));
+        assert_eq!(shown("ratio").as_deref(), Ok("0.75"));
+        assert_eq!(shown("part").as_deref(), Ok("100,000.5"));
+        assert_eq!(shown("small").as_deref(), Ok("999"));
+        assert_eq!(shown("negative").as_deref(), Ok("-1,000"));
+        assert_eq!(shown("date").as_deref(), Ok("2026-11-23"));
+    }
+
+    #[test]
+    fn what_is_not_there_is_named_with_what_is() {
+        let fault = shown("table/tail").expect_err("no such field");
+        let wanted =
+            "results/speed.json:1: no field tail for speed/table/tail; there are head, rows";
+        assert_eq!(fault, wanted);
+        let fault = inline(&results(), "sped/rate").expect_err("no such results");
+        assert_eq!(fault, "no results sped; there are speed");
+    }
+
+    #[test]
+    fn what_is_no_number_and_no_text_is_a_fault() {
+        for field in ["table", "nothing"] {
+            let fault = shown(field).expect_err("no value");
+            assert!(fault.ends_with("is neither a number nor a text"), "{fault}");
+        }
+    }
+
+    #[test]
+    fn a_table_is_markdown() {
+        let wanted = "| server | a\\|b |\n| --- | --: |\n| kv-server | 1 |\n| echo | 2 |\n";
+        assert_eq!(table(&results(), "speed/table").as_deref(), Ok(wanted));
+    }
+
+    #[test]
+    fn a_table_with_a_gap_is_a_fault() {
+        let fault = |path: &str| table(&results(), path).expect_err("a fault");
+        assert_eq!(
+            fault("speed/short"),
+            "row 0 of speed/short has 1 cells, not 2"
+        );
+        assert_eq!(fault("speed/empty"), "speed/empty is an empty table");
+        assert!(fault("speed/rate").starts_with("speed/rate is no table"));
+    }
+}
