@@ -15,6 +15,10 @@ mod deliveries;
 #[path = "../../../chapters/01-echo/tests/promises/log.rs"]
 #[rustfmt::skip]
 mod log;
+#[cfg(unix)]
+#[path = "../../../chapters/01-echo/tests/promises/restart.rs"]
+#[rustfmt::skip]
+mod restart;
 #[path = "../../../chapters/01-echo/tests/promises/waiting.rs"]
 #[rustfmt::skip]
 mod waiting;
@@ -44,6 +48,8 @@ pub const GROUPS: &[(&str, &[Check])] = &[
     ("waiting", waiting::CHECKS),
     ("log", log::CHECKS),
     ("command line", command_line::CHECKS),
+    #[cfg(unix)]
+    ("restart", restart::CHECKS),
     #[cfg(all(
         target_os = "linux",
         any(target_arch = "x86_64", target_arch = "aarch64")

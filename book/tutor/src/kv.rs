@@ -36,6 +36,10 @@ mod log;
 #[path = "../../../chapters/02-kv/tests/promises/replies.rs"]
 #[rustfmt::skip]
 mod replies;
+#[cfg(unix)]
+#[path = "../../../chapters/02-kv/tests/promises/restart.rs"]
+#[rustfmt::skip]
+mod restart;
 #[path = "../../../chapters/02-kv/tests/promises/waiting.rs"]
 #[rustfmt::skip]
 mod waiting;
@@ -72,6 +76,8 @@ pub const GROUPS: &[(&str, &[Check])] = &[
     ("drawbacks", drawbacks::CHECKS),
     ("log", log::CHECKS),
     ("command line", command_line::CHECKS),
+    #[cfg(unix)]
+    ("restart", restart::CHECKS),
     #[cfg(all(
         target_os = "linux",
         any(target_arch = "x86_64", target_arch = "aarch64")

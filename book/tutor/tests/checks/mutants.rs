@@ -332,6 +332,20 @@ pub const MUTANTS: &[Mutant] = &[
     kv("kv-warns-of-loopback",
         &[(MAIN, "!address.ip().to_canonical().is_loopback()", "true")],
         "listener_that_only_this_machine_can_reach_is_not"),
+    kv("kv-does-not-reuse-its-address",
+        &[(MAIN, "TcpListener::bind(address).map_err(",
+           "socket2::Socket::new(
+        socket2::Domain::for_address(address),
+        socket2::Type::STREAM,
+        None,
+    )
+    .and_then(|socket| {
+        socket.bind(&address.into())?;
+        socket.listen(128)?;
+        Ok(TcpListener::from(socket))
+    })
+    .map_err(")],
+        "ended_by_term_with_clients_it_starts_again_at_once"),
     client("client-prompts-in-a-pipe",
         &[(MAIN, "        let line = line?;\n", "        let line = line?;\n        print!(\"> \");\n")],
         "prints_the_replies_and_nothing_else"),

@@ -25,6 +25,7 @@ edition = \"2024\"
 [dependencies]
 anyhow = \"1\"
 rustyline = { version = \"19\", default-features = false, features = [\"buffer-redux\"] }
+socket2 = \"0.6\"
 
 [profile.dev]
 debug = false

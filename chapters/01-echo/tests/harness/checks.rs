@@ -125,6 +125,27 @@ pub fn answers_clients_one_after_another(
     }
 }
 
+/// Ended by a signal while `clients` are connected, of which it serves the
+/// first, the server starts again on its port at once. Their connections still
+/// have the port then.
+#[cfg(unix)]
+#[track_caller]
+pub fn starts_again_at_once(program: &Path, signal: &str, clients: &[Talk]) {
+    let server = Server::start(program);
+    let mut connected = Vec::new();
+    for talk in clients {
+        let mut client = server.connect();
+        client.send(talk.sent);
+        connected.push(client);
+    }
+    if let ([first, ..], [talk, ..]) = (&mut connected[..], clients) {
+        first.expect(talk.reply);
+    }
+    let address = server.address.to_string();
+    server.end_by(signal);
+    Server::start_with(program, &[&address]).connect();
+}
+
 /// A port that another program has: exit code 1, and a message that says which
 /// and what to do.
 #[track_caller]

@@ -168,6 +168,21 @@ impl Server {
         program.errors.all()
     }
 
+    /// Sends the server a signal, such as `TERM`, and waits until it has ended.
+    #[cfg(unix)]
+    #[track_caller]
+    pub fn end_by(self, signal: &str) {
+        let mut program = self.program.expect("a server that was started");
+        // The shell has a `kill` of its own, on every system.
+        let kill = format!("kill -s {signal} {}", program.process.id());
+        let sent = Command::new("sh").args(["-c", &kill]).status();
+        assert!(sent.is_ok_and(|status| status.success()), "{kill} failed");
+        // It never ends by INT where the tests run with INT ignored, as the
+        // background jobs of a script do.
+        program.output.all();
+        let _ = program.process.wait();
+    }
+
     /// Waits until the log has `line`; returns the log up to it.
     #[track_caller]
     pub fn log_until(&self, line: &str) -> Vec<String> {

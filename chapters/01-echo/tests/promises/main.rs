@@ -11,6 +11,8 @@ mod bad_clients;
 mod command_line;
 mod deliveries;
 mod log;
+#[cfg(unix)]
+mod restart;
 mod steps;
 mod waiting;
 

@@ -18,6 +18,8 @@ mod exit;
 mod limits;
 mod log;
 mod replies;
+#[cfg(unix)]
+mod restart;
 mod steps;
 mod waiting;
 
