@@ -10,6 +10,8 @@ pub mod page;
 pub mod paper;
 pub mod pattern;
 pub mod position;
+#[cfg(target_os = "linux")]
+pub mod recorder;
 pub mod robot;
 #[cfg(target_os = "linux")]
 pub mod sandbox;
@@ -20,6 +22,7 @@ pub mod session;
 pub mod site;
 #[cfg(target_os = "linux")]
 pub mod terminal;
+pub mod trace;
 #[cfg(target_os = "linux")]
 pub mod transcript;
 pub mod volatile;

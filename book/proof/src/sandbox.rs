@@ -203,7 +203,12 @@ impl Sandbox {
         Ok(processes)
     }
 
-    fn sockets(&self) -> Result<Vec<Socket>> {
+    /// The TCP sockets inside.
+    ///
+    /// # Errors
+    ///
+    /// When the sandbox is gone.
+    pub fn sockets(&self) -> Result<Vec<Socket>> {
         let table = fs::read_to_string(format!("/proc/{}/net/tcp", self.first))?;
         Ok(table.lines().filter_map(Socket::parse).collect())
     }
@@ -325,22 +330,38 @@ impl Status {
 }
 
 /// A line of `/proc/net/tcp` (proc(5)).
-#[derive(Debug, PartialEq, Eq)]
-struct Socket {
-    listens: bool,
-    unsent: u64,
-    inode: u64,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Socket {
+    /// Its own port.
+    pub port: u32,
+    /// The port at the other end; 0 for a listener.
+    pub peer: u32,
+    /// Whether it is a listener.
+    pub listens: bool,
+    /// Whether it is a connection that neither side has closed.
+    pub is_established: bool,
+    /// The bytes that were sent and not acknowledged.
+    pub unsent: u64,
+    /// The bytes in the receive buffer; for a listener, the connections in the accept queue.
+    pub unread: u64,
+    /// The number by which a process holds it; 0 when none does.
+    pub inode: u64,
 }
 
 impl Socket {
     fn parse(line: &str) -> Option<Self> {
-        let mut words = line.split_whitespace().skip(3);
+        let mut words = line.split_whitespace().skip(1);
+        let mut port = || u32::from_str_radix(words.next()?.split_once(':')?.1, 16).ok();
+        let (port, peer) = (port()?, port()?);
         let state = words.next()?;
-        let unsent = words.next()?.split_once(':')?.0;
-        let listens = state == "0A";
+        let (unsent, unread) = words.next()?.split_once(':')?;
         Some(Socket {
-            listens,
+            port,
+            peer,
+            listens: state == "0A",
+            is_established: state == "01",
             unsent: u64::from_str_radix(unsent, 16).ok()?,
+            unread: u64::from_str_radix(unread, 16).ok()?,
             inode: words.nth(4)?.parse().ok()?,
         })
     }
@@ -358,8 +379,12 @@ mod tests {
         assert_eq!(
             listener,
             Some(Socket {
+                port: 6379,
+                peer: 0,
                 listens: true,
+                is_established: false,
                 unsent: 0,
+                unread: 1,
                 inode: 125_113
             })
         );

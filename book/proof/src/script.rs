@@ -1,5 +1,6 @@
 //! What happens in a session: what is typed and what is expected, in the order of the page.
 
+use std::fmt;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -33,6 +34,16 @@ pub enum Keys {
     Interrupt,
     /// Ctrl-D.
     End,
+}
+
+impl fmt::Display for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Keys::Line(line) => line,
+            Keys::Interrupt => "^C",
+            Keys::End => "^D",
+        })
+    }
 }
 
 /// The prompt of the shell.
@@ -98,6 +109,7 @@ mod tests {
             session: "s".into(),
             terminal: 1,
             waits: false,
+            recorded: false,
             unordered: false,
             typed: typed.map(<[usize]>::to_vec),
             varies: Vec::new(),

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use weave::fault::Fault;
+use weave::recording::Recording;
 
 use crate::pattern::{self, Agreement, Pattern};
+use crate::recorder::Recorder;
 use crate::sandbox::{Checkout, Look, Sandbox};
 use crate::screen::Line;
 use crate::script::{self, Input, Keys, SHELL_PROMPT};
@@ -94,11 +96,36 @@ pub struct Replay {
 ///
 /// The first fault: where the page is not true, or where the session got stuck.
 pub fn replay(blocks: &[Block], checkout: &Checkout, mode: Mode) -> Result<Replay, Fault> {
+    run(blocks, checkout, mode, None).map(|(replay, _)| replay)
+}
+
+/// Replays the blocks of a session under `strace` and records what happens.
+///
+/// # Errors
+///
+/// As [`replay`].
+pub fn record(blocks: &[Block], checkout: &Checkout, mode: Mode) -> Result<Recording, Fault> {
+    let (page, fence) = blocks.first().map_or(("", 1), |b| (&b.page, b.fence));
+    let fault = |error| Fault::new(page, fence, format!("{error:#}"));
+    let recorder = Recorder::new().map_err(fault)?;
+    let (replay, recorder) = run(blocks, checkout, mode, Some(recorder))?;
+    let recorder = recorder.context("no recording").map_err(fault)?;
+    let session = blocks.first().map_or("", |block| &block.session);
+    Ok(recorder.recording(session, &replay.known))
+}
+
+fn run(
+    blocks: &[Block],
+    checkout: &Checkout,
+    mode: Mode,
+    recorder: Option<Recorder>,
+) -> Result<(Replay, Option<Recorder>), Fault> {
     let Some(first) = blocks.first() else {
-        return Ok(Replay {
+        let replay = Replay {
             runs: Vec::new(),
             known: Known::default(),
-        });
+        };
+        return Ok((replay, recorder));
     };
     let sandbox = Sandbox::new(checkout)
         .map_err(|error| Fault::new(&first.page, first.fence, format!("{error:#}")))?;
@@ -112,6 +139,7 @@ pub fn replay(blocks: &[Block], checkout: &Checkout, mode: Mode) -> Result<Repla
         inputs: 0,
         known: Known::default(),
         runs: Vec::new(),
+        recorder,
         sandbox: Some(sandbox),
     };
     let mut place = Place { block: 0, line: 0 };
@@ -123,10 +151,11 @@ pub fn replay(blocks: &[Block], checkout: &Checkout, mode: Mode) -> Result<Repla
         session.end_block(place)?;
     }
     session.finish(place)?;
-    Ok(Replay {
+    let replay = Replay {
         runs: std::mem::take(&mut session.runs),
         known: std::mem::take(&mut session.known),
-    })
+    };
+    Ok((replay, session.recorder.take()))
 }
 
 struct Session<'a> {
@@ -137,6 +166,7 @@ struct Session<'a> {
     inputs: usize,
     known: Known,
     runs: Vec<Run>,
+    recorder: Option<Recorder>,
     /// Taken, and so ended, before the terminals are closed.
     sandbox: Option<Sandbox>,
 }
@@ -232,6 +262,7 @@ impl Session<'_> {
         }
         if let Some(input) = &step.input {
             self.wait(place, |session| session.may_type(place, input))?;
+            self.note(place)?;
             self.commit(block.terminal, false);
             self.press(place, input)?;
         }
@@ -261,8 +292,13 @@ impl Session<'_> {
 
     /// Opens the terminal of a block.
     fn open(&mut self, place: Place) -> Result<(), Fault> {
+        let number = self.blocks[place.block].terminal;
+        let starter = self
+            .recorder
+            .as_ref()
+            .map(|recorder| recorder.tracer(number));
         let terminal = match &self.sandbox {
-            Some(sandbox) => Terminal::open(sandbox),
+            Some(sandbox) => Terminal::open(sandbox, &starter.unwrap_or_default()),
             None => return Ok(()),
         };
         let terminal = terminal.map_err(|error| self.fault(place, format!("{error:#}")))?;
@@ -274,9 +310,24 @@ impl Session<'_> {
             listed: false,
             unordered: false,
         };
-        let number = self.blocks[place.block].terminal;
         self.stations.insert(number, station);
         Ok(())
+    }
+
+    /// Records what there is, at a point where everything rests.
+    fn note(&mut self, place: Place) -> Result<(), Fault> {
+        let Some((recorder, sandbox)) = self.recorder.as_mut().zip(self.sandbox.as_ref()) else {
+            return Ok(());
+        };
+        let screens = self.stations.iter().map(|(number, station)| {
+            let (lines, tail) = station.terminal.shown(0);
+            let lines = lines.into_iter().map(|line| line.text).collect();
+            (*number, (lines, tail.text))
+        });
+        let noted = sandbox
+            .sockets()
+            .and_then(|sockets| recorder.note(screens.collect(), sockets));
+        noted.map_err(|error| self.fault(place, format!("{error:#}")))
     }
 
     /// Whether the terminal shows all that the page shows before an input, and its prompt.
@@ -337,6 +388,9 @@ impl Session<'_> {
         };
         self.inputs += 1;
         let number = self.blocks[place.block].terminal;
+        if let Some(recorder) = &mut self.recorder {
+            recorder.typed(number, &input.keys.to_string());
+        }
         let Some(station) = self.stations.get_mut(&number) else {
             return Ok(());
         };
@@ -455,7 +509,7 @@ impl Session<'_> {
             }
             self.commit(number, true);
         }
-        Ok(())
+        self.note(last)
     }
 
     fn is_complete(&self, place: Place) -> Result<Verdict> {

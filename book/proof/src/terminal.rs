@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
 use std::os::fd::OwnedFd;
+use std::path::PathBuf;
 use std::process::{Child, Stdio};
 
 use anyhow::{Context, Result};
@@ -28,12 +29,13 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Opens a terminal in a sandbox and starts the shell.
+    /// Opens a terminal in a sandbox and starts the shell, by the program that `starter` names with
+    /// its arguments, if it does.
     ///
     /// # Errors
     ///
     /// When there is no pseudo-terminal, or no shell.
-    pub fn open(sandbox: &Sandbox) -> Result<Self> {
+    pub fn open(sandbox: &Sandbox, starter: &[PathBuf]) -> Result<Self> {
         let (master, line) = pair()?;
         fcntl_setfl(&master, OFlags::RDWR | OFlags::NONBLOCK)?;
         let size = Winsize {
@@ -46,14 +48,9 @@ impl Terminal {
         let device = fstat(&line)?.st_rdev;
         let mut shell = sandbox.command("setsid");
         shell
-            .args([
-                "--ctty",
-                "bash",
-                "--norc",
-                "--noprofile",
-                "--noediting",
-                "-i",
-            ])
+            .arg("--ctty")
+            .args(starter)
+            .args(["bash", "--norc", "--noprofile", "--noediting", "-i"])
             .stdin(Stdio::from(line.try_clone()?))
             .stdout(Stdio::from(line.try_clone()?))
             .stderr(Stdio::from(line));

@@ -23,6 +23,8 @@ pub struct Block {
     pub terminal: usize,
     /// Whether the terminal hangs at the end of the block.
     pub waits: bool,
+    /// Whether the session is recorded.
+    pub recorded: bool,
     /// Whether the lines between two inputs may come in any order.
     pub unordered: bool,
     /// The lines in which any number may be another, counted from 1.
@@ -114,6 +116,7 @@ impl Blocks {
             session: String::new(),
             terminal: 0,
             waits: false,
+            recorded: false,
             unordered: false,
             varies: Vec::new(),
             typed: None,
@@ -130,6 +133,7 @@ impl Blocks {
                 ("typed", Some(_)) => block.typed = numbers,
                 ("varies", Some(lines)) => block.varies = lines.to_vec(),
                 ("waits", _) if value.is_empty() => block.waits = true,
+                ("recorded", _) if value.is_empty() => block.recorded = true,
                 ("unordered", _) if value.is_empty() => block.unordered = true,
                 ("not-replayed", _) if !value.is_empty() => reason = Some(value.to_owned()),
                 _ => self.fault(place, format!("a terminal block cannot be `{word}`")),
@@ -179,12 +183,13 @@ mod tests {
 
     #[test]
     fn a_block_knows_its_session_and_its_place() {
-        let page = "# Page\n\n```console session=kv terminal=2 waits typed=1,3\n$ nc\na\n\n```\n";
+        let page =
+            "# Page\n\n```console session=kv terminal=2 waits recorded typed=1,3\n$ nc\na\n\n```\n";
         let blocks = read("page.md", page);
         assert_eq!(blocks.faults, []);
         let block = &blocks.replayed[0];
         assert_eq!((block.session.as_str(), block.terminal), ("kv", 2));
-        assert_eq!((block.waits, block.unordered), (true, false));
+        assert!(block.waits && block.recorded && !block.unordered);
         assert_eq!(block.typed.as_deref(), Some([1, 3].as_slice()));
         assert_eq!(block.lines, ["$ nc", "a", ""]);
         assert_eq!(block.page_line(0), 4);

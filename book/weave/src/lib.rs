@@ -10,6 +10,7 @@ pub mod html;
 pub mod listing;
 pub mod place;
 pub mod plan;
+pub mod recording;
 pub mod result;
 pub mod section;
 pub mod source;

@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::workbench::{built, missing_sandbox, missing_tool, trial};
+use crate::workbench::{built, missing_program, missing_sandbox, missing_tool, trial};
 use anyhow::{Context, Result, ensure};
 use libtest_mimic::{Arguments, Trial};
 use proof::session::{self, Mode};
@@ -23,6 +23,7 @@ const INTERRUPTED: &str = "a_session_with_ctrl_c";
 /// Sleeps whose arguments no other process has.
 const SLEEP_OF_ENDLESS: &str = "4151.5";
 const SLEEP_OF_FAULT: &str = "4152.5";
+const SLEEP_OF_RECORDING: &str = "4154.5";
 const SLEEP_OF_TIMEOUT: &str = "4153.5";
 
 /// A page, the line of its fault and words of the message.
@@ -355,6 +356,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let no_process = "no_process_is_left_after";
     let name = format!("{no_process}_a_fault");
     trials.push(trial(&name, missing(""), nothing_left_after_fault));
+    let name = format!("{no_process}_a_fault_in_a_recording");
+    let missing_strace = missing("").or_else(|| missing_program("strace"));
+    trials.push(trial(&name, missing_strace, nothing_left_after_recording));
     let name = format!("{no_process}_a_timeout");
     trials.push(trial(&name, missing(""), nothing_left_after_timeout));
     let name = format!("{no_process}_an_interruption");
@@ -416,6 +420,21 @@ fn nothing_left_after_fault() -> Result<()> {
     ensure!(
         !runs(SLEEP_OF_FAULT),
         "{SLEEP_OF_FAULT} still runs after {fault}"
+    );
+    Ok(())
+}
+
+fn nothing_left_after_recording() -> Result<()> {
+    let page = format!(
+        "```console session=s terminal=1 recorded\n$ setsid sleep {SLEEP_OF_RECORDING} &\n```\n\
+         ```console session=s terminal=2\n$ echo hello\ngoodbye\n```\n"
+    );
+    let blocks = block::read("page.md", &page).replayed;
+    let fault = session::record(&blocks, built()?, Mode::Check);
+    let fault = fault.err().context("no fault was found")?;
+    ensure!(
+        !runs(SLEEP_OF_RECORDING),
+        "{SLEEP_OF_RECORDING} still runs after {fault}"
     );
     Ok(())
 }

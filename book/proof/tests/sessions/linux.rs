@@ -5,13 +5,17 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{env, fs};
 
-use crate::workbench::{built, missing_sandbox, missing_tool, repository, trial};
-use anyhow::{Result, bail, ensure};
+use crate::workbench::{built, missing_program, missing_sandbox, missing_tool, repository, trial};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use libtest_mimic::{Arguments, Trial};
 use proof::catalog::Catalog;
 use proof::session::{self, Mode};
 use proof::transcript::{self, Rewrite};
+use similar::TextDiff;
 use weave::block::Block;
+
+/// Where recordings are, from the top of the repository.
+const RECORDINGS: &str = "book/recordings";
 
 /// How many terminal blocks may be left out, each with its reason.
 const UNREPLAYED: usize = 10;
@@ -27,6 +31,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let mut trials = Vec::new();
     for (name, blocks) in &catalog.sessions {
         let missing = no_sandbox.clone().or_else(|| missing_tool(blocks));
+        if blocks.iter().any(|block| block.recorded) {
+            let missing = missing.clone().or_else(|| missing_program("strace"));
+            trials.push(recording_trial(name, blocks.clone(), missing, bless));
+        }
         trials.push(session_trial(
             name,
             blocks.clone(),
@@ -37,6 +45,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     let name = "every_terminal_block_is_replayed_or_says_why_not";
     trials.push(trial(name, None, move || complete(&catalog)));
+    let name = "a_recording_that_is_not_true_any_more_is_found";
+    trials.push(trial(name, None, outdated));
     let conclusion = libtest_mimic::run(arguments, trials);
     let rewrites = rewrites.lock().unwrap_or_else(PoisonError::into_inner);
     write(&rewrites)?;
@@ -70,6 +80,55 @@ fn session_trial(
     })
 }
 
+/// The recording of one session.
+fn recording_trial(name: &str, blocks: Vec<Block>, missing: Option<String>, bless: bool) -> Trial {
+    let file = format!("{RECORDINGS}/{name}.json");
+    let mode = if bless { Mode::Bless } else { Mode::Check };
+    trial(&format!("recording {file}"), missing, move || {
+        let recording = session::record(&blocks, built()?, mode);
+        let recording = recording.map_err(|fault| anyhow!("{fault}"))?.write()?;
+        let path = repository()?.join(&file);
+        if bless {
+            return fs::write(&path, recording).with_context(|| format!("cannot write {file}"));
+        }
+        let committed = fs::read_to_string(&path);
+        same(&file, &committed.unwrap_or_default(), &recording)
+    })
+}
+
+/// Refuses a committed recording that is not what happens now.
+fn same(file: &str, committed: &str, recorded: &str) -> Result<()> {
+    if committed == recorded {
+        return Ok(());
+    }
+    let lines = committed.lines().zip(recorded.lines());
+    let equal = lines.take_while(|(old, new)| old == new).count();
+    let diff = TextDiff::from_lines(committed, recorded);
+    bail!(
+        "{file}:{}: recording it again gives something else; BLESS=1 writes it\n{}",
+        equal + 1,
+        diff.unified_diff().context_radius(3)
+    )
+}
+
+fn outdated() -> Result<()> {
+    let (committed, recorded) = (
+        "{\n  \"receive_buffer\": 10\n}\n",
+        "{\n  \"receive_buffer\": 11\n}\n",
+    );
+    same("a.json", recorded, recorded)?;
+    let fault = same("a.json", committed, recorded)
+        .err()
+        .context("no fault")?;
+    let fault = fault.to_string();
+    ensure!(fault.starts_with("a.json:2: recording it again"), "{fault}");
+    ensure!(
+        fault.contains("-  \"receive_buffer\": 10\n+  \"receive_buffer\": 11\n"),
+        "{fault}"
+    );
+    Ok(())
+}
+
 fn complete(catalog: &Catalog) -> Result<()> {
     for block in &catalog.unreplayed {
         println!(
@@ -79,6 +138,16 @@ fn complete(catalog: &Catalog) -> Result<()> {
     }
     let faults: Vec<String> = catalog.faults.iter().map(ToString::to_string).collect();
     ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    for entry in fs::read_dir(repository()?.join(RECORDINGS))? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let session = name.strip_suffix(".json");
+        let blocks = session.and_then(|session| catalog.sessions.get(session));
+        let recorded = blocks.is_some_and(|blocks| blocks.iter().any(|block| block.recorded));
+        ensure!(
+            recorded,
+            "{RECORDINGS}/{name}: no session with this name is `recorded`"
+        );
+    }
     let count = catalog.unreplayed.len();
     ensure!(
         count < UNREPLAYED,

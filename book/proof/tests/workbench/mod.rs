@@ -64,11 +64,16 @@ pub fn missing_sandbox() -> Option<String> {
 
 /// What this machine lacks for some blocks.
 pub fn missing_tool(blocks: &[Block]) -> Option<String> {
-    static MISSING: OnceLock<Vec<&str>> = OnceLock::new();
-    let missing = MISSING.get_or_init(|| missing_tools().unwrap_or_default());
     let lines = blocks.iter().flat_map(|block| &block.lines);
     let mut words = lines.flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric()));
-    let tool = words.find_map(|word| missing.iter().find(|tool| **tool == word))?;
+    words.find_map(missing_program)
+}
+
+/// Why a program of [`TOOLS`] cannot be used.
+pub fn missing_program(name: &str) -> Option<String> {
+    static MISSING: OnceLock<Vec<&str>> = OnceLock::new();
+    let missing = MISSING.get_or_init(|| missing_tools().unwrap_or_default());
+    let tool = missing.iter().find(|tool| **tool == name)?;
     let probe = TOOLS.iter().find(|(name, _)| name == tool)?.1;
     Some(format!("needs {tool}: `{probe}` fails"))
 }
