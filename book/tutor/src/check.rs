@@ -153,8 +153,35 @@ fn outcome(result: thread::Result<()>) -> Outcome {
     let message = message(payload.as_ref());
     match message.strip_prefix(LEFT_OUT) {
         Some(reason) => Outcome::LeftOut(reason.into()),
-        None => Outcome::Failed(message),
+        None => Outcome::Failed(plain(&message)),
     }
+}
+
+/// What `assert_eq!` says, in the words of the other messages. All our checks have what came on
+/// the left and what is expected on the right.
+fn plain(message: &str) -> String {
+    const EQUAL: &str = "assertion `left == right` failed";
+    let parts = message
+        .strip_prefix(EQUAL)
+        .and_then(|rest| rest.rsplit_once("\n  left: "))
+        .and_then(|(what, sides)| Some((what, sides.split_once("\n right: ")?)));
+    let Some((what, (came, expected))) = parts else {
+        return message.into();
+    };
+    let what = match what.strip_prefix(": ") {
+        Some(what) => what.trim_end(),
+        None => "another value than expected",
+    };
+    let value = |text: &str| {
+        let inside = text.strip_prefix("Some(");
+        let inside = inside.and_then(|text| text.strip_suffix(')'));
+        inside.unwrap_or(text).to_owned()
+    };
+    format!(
+        "{what}\ncame:      {}\nexpected:  {}",
+        value(came),
+        value(expected)
+    )
 }
 
 /// What a panic says.
@@ -175,4 +202,30 @@ fn quiet_panics() {
             }
         }));
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    fn failed(check: impl FnOnce() + std::panic::UnwindSafe) -> String {
+        let payload = std::panic::catch_unwind(check).expect_err("a check that fails");
+        plain(&super::message(payload.as_ref()))
+    }
+
+    #[test]
+    fn unequal_values_are_what_came_and_what_is_expected() {
+        let said = failed(|| assert_eq!(Some(2), Some(0), "the exit code; no port"));
+        assert_eq!(said, "the exit code; no port\ncame:      2\nexpected:  0");
+        let said = failed(|| assert_eq!("a", "b"));
+        assert_eq!(
+            said,
+            "another value than expected\ncame:      \"a\"\nexpected:  \"b\""
+        );
+    }
+
+    #[test]
+    fn other_messages_stay_as_they_are() {
+        assert_eq!(failed(|| panic!("no reply came")), "no reply came");
+    }
 }

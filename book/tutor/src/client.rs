@@ -33,7 +33,8 @@ mod screen;
 #[rustfmt::skip]
 mod terminal;
 
-const LIMIT: Duration = Duration::from_secs(10);
+/// The longest that anything in these checks may take.
+pub const LIMIT: Duration = Duration::from_secs(10);
 
 const BOOK_ADDRESS: &str = "127.0.0.1:6379";
 

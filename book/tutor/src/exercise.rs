@@ -1,6 +1,6 @@
 //! The checks of the exercises. Each lies in the folder of its exercise.
 
-use crate::client::{fake_server, program};
+use crate::client::{LIMIT, fake_server, program};
 use crate::harness;
 use crate::subject::{Check, Subject, promises};
 
@@ -34,15 +34,30 @@ mod expire;
 #[path = "../../../chapters/02-kv/exercises/incr/check.rs"]
 #[rustfmt::skip]
 mod incr;
+#[path = "../../../chapters/02-kv/exercises/log-file/check.rs"]
+#[rustfmt::skip]
+mod log_file;
+#[path = "../../../chapters/02-kv/exercises/maxmemory/check.rs"]
+#[rustfmt::skip]
+mod maxmemory;
 #[path = "../../../chapters/02-kv/exercises/quotes/check.rs"]
 #[rustfmt::skip]
 mod quotes;
+#[path = "../../../chapters/03-client/exercises/backlog/check.rs"]
+#[rustfmt::skip]
+mod backlog;
+#[path = "../../../chapters/03-client/exercises/benchmark/check.rs"]
+#[rustfmt::skip]
+mod benchmark;
 #[path = "../../../chapters/03-client/exercises/busy/check.rs"]
 #[rustfmt::skip]
 mod busy;
 #[path = "../../../chapters/03-client/exercises/one-shot/check.rs"]
 #[rustfmt::skip]
 mod one_shot;
+#[path = "../../../chapters/03-client/exercises/pipeline/check.rs"]
+#[rustfmt::skip]
+mod pipeline;
 #[path = "../../../chapters/03-client/exercises/reconnect/check.rs"]
 #[rustfmt::skip]
 mod reconnect;
@@ -62,9 +77,14 @@ const ALL: &[(&str, &[Check])] = &[
     ("exists", exists::CHECKS),
     ("expire", expire::CHECKS),
     ("incr", incr::CHECKS),
+    ("log-file", log_file::CHECKS),
+    ("maxmemory", maxmemory::CHECKS),
     ("quotes", quotes::CHECKS),
+    ("backlog", backlog::CHECKS),
+    ("benchmark", benchmark::CHECKS),
     ("busy", busy::CHECKS),
     ("one-shot", one_shot::CHECKS),
+    ("pipeline", pipeline::CHECKS),
     ("reconnect", reconnect::CHECKS),
 ];
 

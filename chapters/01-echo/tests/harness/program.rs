@@ -112,7 +112,14 @@ impl Server {
         let program = Program::start(program, arguments, lines);
         let Some(first) = program.output.first() else {
             let ended = program.end();
-            panic!("ended with {:?}: {}", ended.code, ended.errors);
+            panic!(
+                "the program ended before it listened, with {}\n{}",
+                match ended.code {
+                    Some(code) => format!("exit code {code}"),
+                    None => "a signal".into(),
+                },
+                ended.errors
+            );
         };
         let address = first.strip_prefix("Listening on ").unwrap_or_default();
         let Ok(address) = address.parse() else {
