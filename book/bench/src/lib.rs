@@ -1,4 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+pub mod calls;
+pub mod contender;
+pub mod load;
+pub mod report;
 pub mod results;
 pub mod servers;
+pub mod speed;
+pub mod statistics;
+pub mod usage;
+pub mod verdict;
+pub mod workload;

@@ -81,6 +81,37 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
+impl Table {
+    /// A table without rows.
+    pub fn new(head: &[&str]) -> Self {
+        Table {
+            head: head.iter().map(|name| (*name).to_owned()).collect(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// The table for a terminal.
+    pub fn text(&self) -> String {
+        let lines = || [&self.head].into_iter().chain(&self.rows);
+        let width = |column: usize| {
+            let cells = lines().filter_map(|line| line.get(column));
+            cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..self.head.len()).map(width).collect();
+        let mut text = String::new();
+        for line in lines() {
+            for (index, (cell, width)) in line.iter().zip(&widths).enumerate() {
+                match index {
+                    0 => text += &format!("  {cell:width$}"),
+                    _ => text += &format!("  {cell:>width$}"),
+                }
+            }
+            text = text.trim_end().to_owned() + "\n";
+        }
+        text
+    }
+}
+
 /// The tables of a file of results, by name.
 pub type Tables = BTreeMap<String, Table>;
 
@@ -97,4 +128,18 @@ pub fn path(name: &str) -> PathBuf {
 pub fn save<T: Serialize>(path: &Path, results: &T) -> Result<()> {
     let text = serde_json::to_string_pretty(results)? + "\n";
     fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_of_numbers_end_at_the_same_place() {
+        let mut table = Table::new(&["Server", "µs"]);
+        table.rows.push(vec!["kv".into(), "1.5".into()]);
+        table.rows.push(vec!["redis-server".into(), "12".into()]);
+        let wanted = "  Server         µs\n  kv            1.5\n  redis-server   12\n";
+        assert_eq!(table.text(), wanted);
+    }
 }

@@ -22,6 +22,12 @@ pub fn top() -> PathBuf {
     here.ancestors().nth(2).unwrap_or(here).into()
 }
 
+/// The folder in which cargo builds.
+pub fn target() -> PathBuf {
+    let folder = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    folder.unwrap_or_else(|| top().join("target"))
+}
+
 /// What to build in a chapter's package.
 #[derive(Clone, Copy, Debug)]
 pub enum Program {

@@ -1,0 +1,245 @@
+//! What is printed and written: the tables, and the file of results.
+
+use std::fmt::Write;
+
+use serde::{Deserialize, Serialize};
+
+use crate::contender::{ECHO, KV, NAIVE, REDIS};
+use crate::results::{Header, Table, Tables};
+use crate::speed::{Cell, Measured};
+use crate::statistics::{Spread, show};
+use crate::verdict::{Requirement, judge};
+
+/// The file of results, `speed.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// Where and when.
+    pub header: Header,
+    /// The version of Redis; none when it was left out.
+    pub redis: Option<String>,
+    /// What was measured.
+    #[serde(flatten)]
+    pub measured: Measured,
+    /// What kv-server must reach, and whether it does.
+    pub verdict: Vec<Requirement>,
+    /// The same as tables, for the page.
+    pub tables: Tables,
+}
+
+/// The order of the servers in the tables.
+const ORDER: [&str; 4] = [ECHO, NAIVE, KV, REDIS];
+
+impl Report {
+    /// Judges what was measured, and makes the tables.
+    pub fn new(header: Header, redis: Option<String>, measured: Measured) -> Self {
+        let verdict = judge(&measured);
+        let mut tables = Tables::new();
+        tables.insert("all".into(), all(&measured));
+        tables.insert("rates".into(), rates(&measured, "64"));
+        tables.insert("calls".into(), calls(&measured));
+        tables.insert("memory".into(), memory(&measured));
+        tables.insert("verdict".into(), verdict_table(&verdict));
+        tables.retain(|_, table| !table.rows.is_empty());
+        Report {
+            header,
+            redis,
+            measured,
+            verdict,
+            tables,
+        }
+    }
+
+    /// The report for a terminal.
+    pub fn text(&self) -> String {
+        let titles = [
+            (
+                "all",
+                "Requests per second, latency of a batch, processor time of the server",
+            ),
+            ("calls", "System calls for each batch, by pipelining"),
+            ("memory", "Memory"),
+            (
+                "verdict",
+                "What kv-server must reach (medians of the ratios in each round)",
+            ),
+        ];
+        let mut text = format!("{}\n", self.setting());
+        for (name, title) in titles {
+            if let Some(table) = self.tables.get(name) {
+                let _ = write!(text, "\n{title}\n\n{}", table.text());
+            }
+        }
+        for reason in &self.measured.left_out {
+            let _ = write!(text, "\n{reason}\n");
+        }
+        text
+    }
+
+    /// The machine and the conditions, in one line.
+    fn setting(&self) -> String {
+        let Header {
+            processor,
+            processors,
+            system,
+            rustc,
+            load,
+            ..
+        } = &self.header;
+        let redis = self.redis.as_deref().unwrap_or("left out");
+        let load = load.map_or("unknown".into(), |load| load.to_string());
+        format!(
+            "{processor}, {processors} processors, {system}, {rustc}, redis {redis}; \
+             {} rounds, load before {load}",
+            self.measured.rounds
+        )
+    }
+}
+
+fn servers(measured: &Measured) -> impl Iterator<Item = &'static str> {
+    let known = |name: &&str| measured.runs.contains_key(*name);
+    ORDER.into_iter().filter(known)
+}
+
+/// Numbers as texts, in the order of the numbers.
+fn in_order<'a>(texts: impl Iterator<Item = &'a String>) -> Vec<&'a str> {
+    let mut texts: Vec<&str> = texts.map(String::as_str).collect();
+    texts.sort_by_key(|text| text.parse::<u64>().unwrap_or(u64::MAX));
+    texts.dedup();
+    texts
+}
+
+fn spread(spread: &Spread) -> String {
+    let Spread { median, min, max } = spread;
+    format!("{} ({}–{})", show(*median), show(*min), show(*max))
+}
+
+/// Everything, a row for each server, size and depth.
+fn all(measured: &Measured) -> Table {
+    let head = [
+        "Server",
+        "Value",
+        "Depth",
+        "Requests/s",
+        "To redis",
+        "p50 µs",
+        "p99 µs",
+        "CPU µs/request",
+    ];
+    let mut table = Table::new(&head);
+    let runs = &measured.runs;
+    let sizes = in_order(runs.values().flat_map(|sizes| sizes.keys()));
+    let depths = runs
+        .values()
+        .flatten()
+        .flat_map(|(_, depths)| depths.keys());
+    let depths = in_order(depths);
+    for size in sizes {
+        for depth in &depths {
+            for server in servers(measured) {
+                let cell = runs[server].get(size).and_then(|depths| depths.get(*depth));
+                table
+                    .rows
+                    .extend(cell.map(|cell| row(server, size, depth, cell)));
+            }
+        }
+    }
+    table
+}
+
+fn row(server: &str, size: &str, depth: &str, cell: &Cell) -> Vec<String> {
+    let ratio = match cell.to.get(REDIS) {
+        Some(ratios) => show(ratios.rate),
+        None if server == REDIS => "1".into(),
+        None => "–".into(),
+    };
+    let processor = cell
+        .processor_us
+        .as_ref()
+        .map_or("–".into(), |time| show(time.median));
+    vec![
+        server.into(),
+        format!("{size} B"),
+        depth.into(),
+        spread(&cell.rate),
+        ratio,
+        show(cell.p50_us.median),
+        show(cell.p99_us.median),
+        processor,
+    ]
+}
+
+/// Requests per second with values of one size: a row for each server.
+fn rates(measured: &Measured, size: &str) -> Table {
+    let sizes = measured.runs.values().filter_map(|sizes| sizes.get(size));
+    let depths = in_order(sizes.flat_map(|depths| depths.keys()));
+    let mut table = Table::by_depth(&depths);
+    for server in servers(measured) {
+        let Some(cells) = measured.runs[server].get(size) else {
+            continue;
+        };
+        let cells = depths.iter().filter_map(|depth| cells.get(*depth));
+        let mut row = vec![server.to_owned()];
+        row.extend(cells.map(|cell| spread(&cell.rate)));
+        table.rows.push(row);
+    }
+    table
+}
+
+fn calls(measured: &Measured) -> Table {
+    let depths = in_order(measured.calls.values().flat_map(|depths| depths.keys()));
+    let mut table = Table::by_depth(&depths);
+    for server in ORDER {
+        if let Some(calls) = measured.calls.get(server) {
+            let calls = depths.iter().filter_map(|depth| calls.get(*depth));
+            let mut row = vec![server.to_owned()];
+            row.extend(calls.map(|calls| format!("{:.2}", calls.total())));
+            table.rows.push(row);
+        }
+    }
+    table
+}
+
+fn memory(measured: &Measured) -> Table {
+    let mut table = Table::new(&["Server", "Keys", "Bytes per key"]);
+    for server in ORDER {
+        if let Some(memory) = measured.memory.get(server) {
+            let keys = show(memory.keys as f64);
+            table
+                .rows
+                .push(vec![server.into(), keys, show(memory.bytes_per_key)]);
+        }
+    }
+    table
+}
+
+fn verdict_table(verdict: &[Requirement]) -> Table {
+    let mut table = Table::new(&[
+        "kv-server",
+        "Must be",
+        "Is, by size of the values",
+        "Reached",
+    ]);
+    for requirement in verdict {
+        let sizes = in_order(requirement.measured.keys());
+        let ratio = |size: &&str| format!("{} B: {}", size, show(requirement.measured[*size]));
+        let measured: Vec<String> = sizes.iter().map(ratio).collect();
+        table.rows.push(vec![
+            requirement.name.clone(),
+            requirement.bound.words(),
+            measured.join(", "),
+            if requirement.met { "yes" } else { "NO" }.into(),
+        ]);
+    }
+    table
+}
+
+impl Table {
+    fn by_depth(depths: &[&str]) -> Self {
+        let depths = depths.iter().map(|depth| format!("Depth {depth}"));
+        let head = ["Server".to_owned()].into_iter().chain(depths);
+        Table {
+            head: head.collect(),
+            rows: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,454 @@
+//! How fast the servers are: the rounds, and what they come to.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use fastrand::Rng;
+use serde::{Deserialize, Serialize};
+
+use crate::calls::{self, Calls};
+use crate::contender::{Contender, ECHO, REDIS};
+use crate::load::{Bounds, Connection, Player};
+use crate::servers::Server;
+use crate::statistics::{Spread, round};
+use crate::usage;
+use crate::workload::{self, KEYS, Workload};
+
+/// How much is measured.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The sizes of the values, in bytes.
+    pub sizes: Vec<usize>,
+    /// How many requests are sent before a reply is awaited; each divides 64.
+    pub depths: Vec<usize>,
+    /// How often everything is measured, unless the time is over before.
+    pub rounds: usize,
+    /// How long one server is asked before the next has its turn.
+    pub turn: Bounds,
+    /// The same for what comes before each turn, and is not counted.
+    pub warm_up: Bounds,
+    /// No round begins that could end after this time.
+    pub time: Duration,
+    /// How many batches are sent under strace.
+    pub batches: usize,
+    /// How many keys are stored to see how much memory one takes.
+    pub keys: usize,
+}
+
+impl Plan {
+    /// Ten minutes at most, on a machine that compiles the servers in one.
+    pub fn full() -> Self {
+        let turn = |milliseconds| Bounds {
+            time: Duration::from_millis(milliseconds),
+            requests: 5_000_000,
+        };
+        Plan {
+            sizes: vec![3, 64, 1024],
+            depths: vec![1, 16, 64],
+            rounds: 15,
+            turn: turn(400),
+            warm_up: turn(100),
+            time: Duration::from_secs(7 * 60),
+            batches: 100,
+            keys: 1_000_000,
+        }
+    }
+
+    /// A minute at most, when the servers are built.
+    pub fn quick() -> Self {
+        let full = Plan::full();
+        let turn = |milliseconds| Bounds {
+            time: Duration::from_millis(milliseconds),
+            ..full.turn
+        };
+        Plan {
+            rounds: 3,
+            turn: turn(120),
+            warm_up: turn(50),
+            time: Duration::from_secs(35),
+            batches: 25,
+            ..full
+        }
+    }
+
+    /// How many steps [`measure`] reports.
+    pub fn steps(&self, contenders: usize) -> usize {
+        contenders * (self.sizes.len() * self.depths.len() * self.rounds + self.depths.len() + 1)
+    }
+}
+
+/// One turn of one server.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sample {
+    /// Requests per second.
+    pub rate: f64,
+    /// The latency of a batch that half of the batches have at most, in microseconds.
+    pub p50: f64,
+    /// The same for 99 of 100 batches.
+    pub p99: f64,
+    /// The processor time of the server for a request, in microseconds.
+    pub processor: Option<f64>,
+}
+
+/// The turns of one round, by the name of the server.
+pub type Round = BTreeMap<&'static str, Sample>;
+
+/// What one server does with values of one size at one depth.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// Requests per second.
+    pub rate: Spread,
+    /// The median latency of a batch, in microseconds.
+    pub p50_us: Spread,
+    /// The latency that 99 of 100 batches have at most, in microseconds.
+    pub p99_us: Spread,
+    /// The processor time of the server for a request, in microseconds; Linux only.
+    pub processor_us: Option<Spread>,
+    /// The medians of the ratios to other servers, by their names.
+    pub to: BTreeMap<String, Ratios>,
+}
+
+/// How one server does beside another: the medians of the ratios in each round.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ratios {
+    /// Of the requests per second.
+    pub rate: f64,
+    /// Of the latencies that 99 of 100 batches have at most.
+    pub p99: f64,
+    /// Of the processor time for a request.
+    pub processor: Option<f64>,
+}
+
+/// What a key takes.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Memory {
+    /// How many keys were stored, of 11 bytes, with values of 3 bytes.
+    pub keys: usize,
+    /// What the process grew by for each, in bytes.
+    pub bytes_per_key: f64,
+}
+
+/// Everything that was measured. Sizes and depths are texts, as JSON has them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// How many rounds there were.
+    pub rounds: usize,
+    /// By server, size of the values in bytes, and depth.
+    pub runs: BTreeMap<String, BTreeMap<String, BTreeMap<String, Cell>>>,
+    /// By server and depth, with values of the first size; empty without strace.
+    pub calls: BTreeMap<String, BTreeMap<String, Calls>>,
+    /// By server; empty where the system does not say.
+    pub memory: BTreeMap<String, Memory>,
+    /// What could not be measured, and why.
+    pub left_out: Vec<String>,
+}
+
+impl Measured {
+    /// The cells of a server at one depth, by the size of the values.
+    pub fn sizes(&self, server: &str, depth: usize) -> impl Iterator<Item = (String, &Cell)> {
+        let sizes = self.runs.get(server).into_iter().flatten();
+        let depth = depth.to_string();
+        sizes.filter_map(move |(size, depths)| Some((size.clone(), depths.get(&depth)?)))
+    }
+}
+
+/// Measures. `progress` is told what comes next, as often as [`Plan::steps`] says.
+///
+/// # Errors
+///
+/// When a server gives another reply than it must, or ends.
+pub fn measure(contenders: &[Contender], plan: &Plan, progress: &dyn Fn(&str)) -> Result<Measured> {
+    let mut measured = Measured::default();
+    if !contenders.iter().any(|contender| contender.name == REDIS) {
+        let reason = "redis-server is left out: it is not installed".into();
+        measured.left_out.push(reason);
+    }
+    rounds(contenders, plan, progress, &mut measured)?;
+    count_calls(contenders, plan, progress, &mut measured)?;
+    weigh(contenders, plan, progress, &mut measured)?;
+    Ok(measured)
+}
+
+/// A server that runs, and what it is asked.
+struct Lane<'a> {
+    contender: &'a Contender,
+    server: Server,
+    /// One for each size.
+    players: Vec<Player<'a>>,
+}
+
+/// Takes the turns: each round in another order, and the servers of one size and depth right
+/// after one another, so that what disturbs one disturbs the others as well.
+fn rounds(
+    contenders: &[Contender],
+    plan: &Plan,
+    progress: &dyn Fn(&str),
+    measured: &mut Measured,
+) -> Result<()> {
+    let workloads = workloads(contenders, plan);
+    let mut lanes = Vec::new();
+    for (contender, workloads) in contenders.iter().zip(&workloads) {
+        lanes.push(Lane::start(contender, workloads)?);
+    }
+    let places = 0..plan.sizes.len();
+    let cells = places.flat_map(|size| plan.depths.iter().map(move |depth| (size, *depth)));
+    let mut cells: Vec<(usize, usize)> = cells.collect();
+    let mut samples: BTreeMap<(usize, usize), Vec<Round>> = BTreeMap::new();
+    let (mut rng, start) = (Rng::with_seed(1), Instant::now());
+    for round in 1..=plan.rounds {
+        rng.shuffle(&mut cells);
+        for &(size, depth) in &cells {
+            rng.shuffle(&mut lanes);
+            let mut samples_of_round = Round::new();
+            for lane in &mut lanes {
+                let bytes = plan.sizes[size];
+                progress(&format!(
+                    "{}, {bytes} bytes, pipelining {depth}",
+                    lane.contender.name
+                ));
+                let sample = lane.turn(size, depth, plan);
+                let name = lane.contender.name;
+                let sample = sample.with_context(|| {
+                    format!("{name}, values of {bytes} bytes, pipelining {depth}")
+                })?;
+                samples_of_round.insert(name, sample);
+            }
+            samples
+                .entry((size, depth))
+                .or_default()
+                .push(samples_of_round);
+        }
+        measured.rounds = round;
+        if start.elapsed() + start.elapsed() / round as u32 > plan.time {
+            break;
+        }
+    }
+    for ((size, depth), rounds) in samples {
+        for (server, cell) in summarize(&rounds) {
+            let sizes = measured.runs.entry(server).or_default();
+            let depths = sizes.entry(plan.sizes[size].to_string()).or_default();
+            depths.insert(depth.to_string(), cell);
+        }
+    }
+    Ok(())
+}
+
+fn workloads(contenders: &[Contender], plan: &Plan) -> Vec<Vec<Workload>> {
+    let of = |contender: &Contender| {
+        let sizes = plan.sizes.iter().enumerate();
+        sizes
+            .map(|(index, size)| Workload::new(contender.protocol, *size, index * KEYS))
+            .collect()
+    };
+    contenders.iter().map(of).collect()
+}
+
+impl<'a> Lane<'a> {
+    fn start(contender: &'a Contender, workloads: &'a [Workload]) -> Result<Self> {
+        let server = contender.start()?;
+        for workload in workloads {
+            let mut connection = Connection::open(server.address)?;
+            let stored = connection.stream(&workload.prefill);
+            stored.with_context(|| format!("{}, before the first round", contender.name))?;
+            connection.close()?;
+        }
+        let players = workloads.iter().map(|w| Player::new(&w.cycle)).collect();
+        Ok(Lane {
+            contender,
+            server,
+            players,
+        })
+    }
+
+    fn turn(&mut self, size: usize, depth: usize, plan: &Plan) -> Result<Sample> {
+        let player = &mut self.players[size];
+        let mut connection = Connection::open(self.server.address)?;
+        player.run(&mut connection, depth, plan.warm_up)?;
+        let before = usage::processor_time(self.server.id());
+        let run = player.run(&mut connection, depth, plan.turn)?;
+        let after = usage::processor_time(self.server.id());
+        connection.close()?;
+        let requests = run.requests as f64;
+        let processor = after
+            .zip(before)
+            .map(|(after, before)| after.saturating_sub(before));
+        Ok(Sample {
+            rate: requests / run.time.as_secs_f64(),
+            p50: run.latency.value_at_quantile(0.5) as f64 / 1000.0,
+            p99: run.latency.value_at_quantile(0.99) as f64 / 1000.0,
+            processor: processor.map(|time| time.as_secs_f64() * 1e6 / requests),
+        })
+    }
+}
+
+/// What the rounds come to for each server, with its ratios to the echo server and to Redis.
+fn summarize(rounds: &[Round]) -> BTreeMap<String, Cell> {
+    let names = rounds.first().into_iter().flat_map(BTreeMap::keys);
+    let cells = names.filter_map(|name| {
+        let samples: Vec<Sample> = rounds.iter().filter_map(|r| r.get(name).copied()).collect();
+        let spread = |pick: fn(&Sample) -> f64| Spread::of(samples.iter().map(pick));
+        let others = [ECHO, REDIS].into_iter().filter(|other| other != name);
+        let ratios =
+            others.filter_map(|other| Some((other.to_owned(), ratios(rounds, name, other)?)));
+        let cell = Cell {
+            rate: spread(|sample| sample.rate)?,
+            p50_us: spread(|sample| sample.p50)?,
+            p99_us: spread(|sample| sample.p99)?,
+            processor_us: Spread::of(samples.iter().filter_map(|sample| sample.processor)),
+            to: ratios.collect(),
+        };
+        Some(((*name).to_owned(), cell))
+    });
+    cells.collect()
+}
+
+fn ratios(rounds: &[Round], name: &str, other: &str) -> Option<Ratios> {
+    let pairs = rounds
+        .iter()
+        .filter_map(|r| Some((r.get(name)?, r.get(other)?)));
+    let pairs: Vec<(&Sample, &Sample)> = pairs.collect();
+    let median = |pick: fn(&Sample) -> Option<f64>| {
+        let ratios = pairs
+            .iter()
+            .filter_map(|(ours, theirs)| Some(pick(ours)? / pick(theirs)?));
+        Spread::of(ratios).map(|spread| spread.median)
+    };
+    Some(Ratios {
+        rate: median(|sample| Some(sample.rate))?,
+        p99: median(|sample| Some(sample.p99))?,
+        processor: median(|sample| sample.processor),
+    })
+}
+
+/// Counts the system calls for each batch, with strace.
+fn count_calls(
+    contenders: &[Contender],
+    plan: &Plan,
+    progress: &dyn Fn(&str),
+    measured: &mut Measured,
+) -> Result<()> {
+    if let Some(reason) = calls::unavailable() {
+        let reason = format!("system calls are left out: {reason}");
+        measured.left_out.push(reason);
+        return Ok(());
+    }
+    for contender in contenders {
+        for depth in &plan.depths {
+            progress(&format!("{}, system calls", contender.name));
+            let calls = calls_of(contender, plan.sizes[0], *depth, plan.batches)?;
+            let depths = measured.calls.entry(contender.name.into()).or_default();
+            depths.insert(depth.to_string(), calls);
+        }
+    }
+    Ok(())
+}
+
+/// The system calls of a server for each of `batches` batches of `depth` requests.
+///
+/// # Errors
+///
+/// When a reply is wrong, or the trace cannot be read.
+pub fn calls_of(
+    contender: &Contender,
+    value_bytes: usize,
+    depth: usize,
+    batches: usize,
+) -> Result<Calls> {
+    let trace = calls::Trace::new()?;
+    let server = contender.start_under(&trace.tracer())?;
+    let workload = Workload::new(contender.protocol, value_bytes, 0);
+    let mut connection = Connection::open(server.address)?;
+    connection.stream(&workload.prefill)?;
+    connection.close()?;
+    let mut connection = Connection::open(server.address)?;
+    let port = connection.port()?;
+    let bounds = Bounds {
+        time: Duration::MAX,
+        requests: batches * depth,
+    };
+    let run = Player::new(&workload.cycle).run(&mut connection, depth, bounds)?;
+    connection.close()?;
+    server.stop()?;
+    let calls = calls::count(&trace.read()?, port, run.requests / depth);
+    calls.with_context(|| format!("{} has accepted no connection in its trace", contender.name))
+}
+
+/// Stores many keys and sees what they take.
+fn weigh(
+    contenders: &[Contender],
+    plan: &Plan,
+    progress: &dyn Fn(&str),
+    measured: &mut Measured,
+) -> Result<()> {
+    for contender in contenders.iter().filter(|contender| contender.name != ECHO) {
+        progress(&format!("{}, memory", contender.name));
+        match memory(contender, plan.keys)? {
+            Some(memory) => {
+                measured.memory.insert(contender.name.into(), memory);
+            }
+            None => {
+                let reason = "memory is left out: this system does not have /proc".into();
+                measured.left_out.push(reason);
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What one key takes in a server that is new; none where the system does not say.
+fn memory(contender: &Contender, keys: usize) -> Result<Option<Memory>> {
+    let server = contender.start()?;
+    let Some(before) = usage::memory(server.id()) else {
+        return Ok(None);
+    };
+    let mut connection = Connection::open(server.address)?;
+    let stored = connection.stream(&workload::load(contender.protocol, keys, 3));
+    stored.with_context(|| format!("{}, storing {keys} keys", contender.name))?;
+    connection.close()?;
+    let after = usage::memory(server.id()).context("the server has ended")?;
+    let bytes = after.saturating_sub(before) as f64;
+    let bytes_per_key = round(bytes / keys as f64);
+    Ok(Some(Memory {
+        keys,
+        bytes_per_key,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(rate: f64) -> Sample {
+        Sample {
+            rate,
+            p50: 1e6 / rate,
+            p99: 2e6 / rate,
+            processor: None,
+        }
+    }
+
+    #[test]
+    fn ratios_are_taken_in_each_round_and_not_between_rounds() {
+        // The machine is ten times slower in the second round.
+        let rounds = [(200.0, 100.0), (20.0, 10.0), (300.0, 100.0)];
+        let rounds = rounds.map(|(ours, redis)| {
+            Round::from([("kv-server", sample(ours)), (REDIS, sample(redis))])
+        });
+        let cells = summarize(&rounds);
+        assert_eq!(cells["kv-server"].rate.median, 200.0);
+        assert_eq!(cells["kv-server"].to[REDIS].rate, 2.0);
+        assert_eq!(cells["kv-server"].to[REDIS].p99, 0.5);
+        assert_eq!(cells["kv-server"].to[REDIS].processor, None);
+        assert!(cells[REDIS].to.is_empty());
+    }
+
+    #[test]
+    fn a_quick_plan_measures_the_same_things() {
+        let (quick, full) = (Plan::quick(), Plan::full());
+        assert_eq!(quick.sizes, full.sizes);
+        assert_eq!(quick.depths, full.depths);
+        assert_eq!(quick.steps(4), 4 * (27 + 3 + 1));
+    }
+}

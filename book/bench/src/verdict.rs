@@ -1,0 +1,121 @@
+//! How fast kv-server must be, and whether it is. The bounds are ratios to another server in the
+//! same rounds, so that they mean the same on any machine.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::contender::{ECHO, KV, REDIS};
+use crate::speed::{Measured, Ratios};
+use crate::statistics::show;
+
+/// One thing that kv-server must reach.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Requirement {
+    /// What is compared with which server.
+    pub name: String,
+    /// The bound.
+    pub bound: Bound,
+    /// The ratios that were measured, by the size of the values; memory has one.
+    pub measured: BTreeMap<String, f64>,
+    /// Whether all of them are within the bound.
+    pub met: bool,
+}
+
+/// What a ratio may be.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    /// This or more.
+    AtLeast(f64),
+    /// This or less.
+    AtMost(f64),
+}
+
+impl Bound {
+    fn holds(self, ratio: f64) -> bool {
+        match self {
+            Bound::AtLeast(bound) => ratio >= bound,
+            Bound::AtMost(bound) => ratio <= bound,
+        }
+    }
+
+    /// The bound in words.
+    pub fn words(self) -> String {
+        match self {
+            Bound::AtLeast(bound) => format!("at least {}", show(bound)),
+            Bound::AtMost(bound) => format!("at most {}", show(bound)),
+        }
+    }
+}
+
+impl Requirement {
+    /// Judges ratios; none when there is nothing to judge.
+    pub fn judge(name: &str, bound: Bound, measured: BTreeMap<String, f64>) -> Option<Self> {
+        let met = measured.values().all(|ratio| bound.holds(*ratio));
+        (!measured.is_empty()).then(|| Requirement {
+            name: name.into(),
+            bound,
+            measured,
+            met,
+        })
+    }
+}
+
+/// Judges what was measured. What could not be measured is left out.
+pub fn judge(measured: &Measured) -> Vec<Requirement> {
+    type Pick = fn(&Ratios) -> Option<f64>;
+    const RATE: Pick = |ratios| Some(ratios.rate);
+    const LATENCY: Pick = |ratios| Some(ratios.p99);
+    const PROCESSOR: Pick = |ratios| ratios.processor;
+    let rows = [
+        ("requests per second", 1, REDIS, RATE, Bound::AtLeast(1.0)),
+        ("requests per second", 16, REDIS, RATE, Bound::AtLeast(1.5)),
+        ("requests per second", 64, REDIS, RATE, Bound::AtLeast(2.0)),
+        ("requests per second", 1, ECHO, RATE, Bound::AtLeast(0.75)),
+        ("p99 latency", 1, REDIS, LATENCY, Bound::AtMost(1.0)),
+        ("processor time", 1, REDIS, PROCESSOR, Bound::AtMost(0.75)),
+        ("processor time", 16, REDIS, PROCESSOR, Bound::AtMost(0.6)),
+        ("processor time", 64, REDIS, PROCESSOR, Bound::AtMost(0.4)),
+    ];
+    let judged = rows
+        .into_iter()
+        .filter_map(|(what, depth, other, pick, bound)| {
+            let name = format!("{what} at pipelining {depth}, to {other}");
+            let ratios = measured.sizes(KV, depth);
+            let ratios = ratios.filter_map(|(size, cell)| Some((size, pick(cell.to.get(other)?)?)));
+            Requirement::judge(&name, bound, ratios.collect())
+        });
+    let mut verdict: Vec<Requirement> = judged.collect();
+    let per_key = |name: &str| measured.memory.get(name).map(|memory| memory.bytes_per_key);
+    if let (Some(ours), Some(theirs)) = (per_key(KV), per_key(REDIS)) {
+        let ratio = BTreeMap::from([("3".into(), crate::statistics::round(ours / theirs))]);
+        let name = format!("memory per key, to {REDIS}");
+        verdict.extend(Requirement::judge(&name, Bound::AtMost(1.4), ratio));
+    }
+    verdict
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(bound: Bound, ratios: &[f64]) -> Option<bool> {
+        let ratios = ratios.iter().enumerate();
+        let ratios = ratios.map(|(index, ratio)| (index.to_string(), *ratio));
+        Requirement::judge("rate", bound, ratios.collect()).map(|judged| judged.met)
+    }
+
+    #[test]
+    fn one_size_out_of_bounds_is_enough_to_fail() {
+        assert_eq!(judged(Bound::AtLeast(1.5), &[1.5, 2.0, 9.0]), Some(true));
+        assert_eq!(judged(Bound::AtLeast(1.5), &[1.49, 2.0, 9.0]), Some(false));
+        assert_eq!(judged(Bound::AtMost(0.6), &[0.6, 0.1]), Some(true));
+        assert_eq!(judged(Bound::AtMost(0.6), &[0.1, 0.61]), Some(false));
+    }
+
+    #[test]
+    fn nothing_measured_is_nothing_judged() {
+        assert_eq!(judged(Bound::AtMost(0.6), &[]), None);
+    }
+}

@@ -1,0 +1,95 @@
+//! A run of a few hundred requests, through everything that a long one goes through.
+
+use std::time::Duration;
+
+use bench::contender::{Contender, KV, REDIS};
+use bench::load::Bounds;
+use bench::report::Report;
+use bench::results::Header;
+use bench::servers::Program;
+use bench::speed::{Measured, Plan, measure};
+use bench::workload::Protocol;
+
+fn plan() -> Plan {
+    let few = |requests| Bounds {
+        time: Duration::from_secs(1),
+        requests,
+    };
+    Plan {
+        sizes: vec![3, 64],
+        depths: vec![1, 16],
+        rounds: 2,
+        turn: few(64),
+        warm_up: few(1),
+        time: Duration::from_secs(60),
+        batches: 5,
+        keys: 10_000,
+    }
+}
+
+fn measured(contenders: &[Contender]) -> Measured {
+    measure(contenders, &plan(), &|_| {}).expect("every reply is right")
+}
+
+#[test]
+fn every_server_is_measured_with_every_size_and_depth() {
+    let contenders = Contender::all().expect("the servers build");
+    let measured = measured(&contenders);
+    assert_eq!(measured.rounds, 2);
+    for contender in &contenders {
+        for size in ["3", "64"] {
+            for depth in ["1", "16"] {
+                let cell = &measured.runs[contender.name][size][depth];
+                assert!(cell.rate.min > 0.0 && cell.rate.min <= cell.rate.median);
+                assert!(cell.rate.median <= cell.rate.max);
+                assert!(cell.p50_us.median <= cell.p99_us.median);
+            }
+        }
+    }
+    let redis = contenders.iter().any(|contender| contender.name == REDIS);
+    let cell = &measured.runs[KV]["3"]["1"];
+    assert_eq!(cell.to.contains_key(REDIS), redis);
+}
+
+#[test]
+fn what_is_missing_is_left_out_and_said() {
+    let mut contenders = Contender::all().expect("the servers build");
+    contenders.retain(|contender| contender.name == KV);
+    let measured = measured(&contenders);
+    let report = Report::new(Header::now("test"), None, measured);
+    let said = "redis-server is left out: it is not installed";
+    assert_eq!(report.measured.left_out[0], said);
+    let text = report.text();
+    assert!(
+        text.contains(said) && text.contains("redis left out"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("to redis-server"),
+        "judged without Redis:\n{text}"
+    );
+}
+
+#[test]
+fn results_are_the_same_after_they_were_written_and_read() {
+    let mut contenders = Contender::all().expect("the servers build");
+    contenders.retain(|contender| contender.name == KV);
+    let report = Report::new(Header::now("test"), None, measured(&contenders));
+    let text = serde_json::to_string_pretty(&report).expect("JSON");
+    let read: Report = serde_json::from_str(&text).expect("a report");
+    assert_eq!(read, report);
+}
+
+#[test]
+fn a_server_with_a_wrong_reply_is_named() {
+    // The echo server in the place of kv-server: it sends the commands back.
+    let echo = Program::Package("echo-server").build();
+    let echo = echo.expect("the server builds");
+    // Without --quiet, which the echo server does not know, and so under another name.
+    let wrong = Contender::new("mirror", Protocol::Lines, echo);
+    let fault = measure(&[wrong], &plan(), &|_| {}).expect_err("a wrong reply");
+    let fault = format!("{fault:#}");
+    let wanted = "mirror, before the first round: another reply than expected, from byte 0";
+    assert!(fault.starts_with(wanted), "{fault}");
+    assert!(fault.contains("expected: \"OK\\n"), "{fault}");
+}
