@@ -11,7 +11,9 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use weave::exercise::Work;
 
+use crate::answers::Answers;
 use crate::harness::LEFT_OUT;
 use crate::report::Report;
 use crate::repository::Repository;
@@ -29,7 +31,7 @@ const CLIENT: &str = "03-client";
 
 /// What is checked.
 pub enum Target {
-    /// A package, which is built first.
+    /// A package, which is built first; for questions about a trace, a file of answers.
     Package(PathBuf),
     /// A finished program.
     Program(PathBuf),
@@ -61,10 +63,15 @@ pub fn check(
     output: &mut dyn io::Write,
 ) -> Result<bool> {
     let (chapter, title, groups) = groups(repository, what)?;
-    if chapter == CLIENT && matches!(target, Target::Address(_)) {
+    let asks = is_about_a_trace(repository, what);
+    if !asks && chapter == CLIENT && matches!(target, Target::Address(_)) {
         bail!("A client has no address. Check its package, or its program with --bin.");
     }
-    let subject = Arc::new(subject(repository, target)?);
+    let subject = match asks {
+        true => answers(what, target)?,
+        false => subject(repository, target)?,
+    };
+    let subject = Arc::new(subject);
     let mut report = Report::new(output, &title, &groups)?;
     'groups: for (group, checks) in &groups {
         for check in *checks {
@@ -96,6 +103,19 @@ fn groups(repository: &Repository, what: &str) -> Result<(String, String, Groups
     let checks = checks.with_context(|| format!("The exercise '{what}' has no checks."))?;
     let title = format!("Exercise '{}'", exercise.name);
     Ok((exercise.chapter, title, vec![(exercise::GROUP, checks)]))
+}
+
+/// Whether this is an exercise that asks questions instead of changing a program.
+fn is_about_a_trace(repository: &Repository, what: &str) -> bool {
+    let exercise = repository.exercise(what);
+    exercise.is_ok_and(|exercise| matches!(exercise.work, Work::Trace { .. }))
+}
+
+fn answers(what: &str, target: &Target) -> Result<Subject> {
+    match target {
+        Target::Package(file) => Ok(Subject::Answers(Answers::read(file)?)),
+        _ => bail!("'{what}' asks questions. Name the file with your answers."),
+    }
 }
 
 fn subject(repository: &Repository, target: &Target) -> Result<Subject> {

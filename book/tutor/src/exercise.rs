@@ -3,6 +3,7 @@
 use crate::client::{LIMIT, fake_server, program};
 use crate::harness;
 use crate::subject::{Check, Subject, promises};
+use crate::trace;
 
 #[path = "../../../chapters/01-echo/exercises/close-after/check.rs"]
 #[rustfmt::skip]
@@ -58,9 +59,15 @@ mod one_shot;
 #[path = "../../../chapters/03-client/exercises/pipeline/check.rs"]
 #[rustfmt::skip]
 mod pipeline;
+#[path = "../../../chapters/03-client/exercises/read-trace/check.rs"]
+#[rustfmt::skip]
+mod read_trace;
 #[path = "../../../chapters/03-client/exercises/reconnect/check.rs"]
 #[rustfmt::skip]
 mod reconnect;
+#[path = "../../../chapters/03-client/exercises/slow-trace/check.rs"]
+#[rustfmt::skip]
+mod slow_trace;
 
 /// What the checks of an exercise are about.
 pub const GROUP: &str = "exercise";
@@ -85,6 +92,8 @@ const ALL: &[(&str, &[Check])] = &[
     ("busy", busy::CHECKS),
     ("one-shot", one_shot::CHECKS),
     ("pipeline", pipeline::CHECKS),
+    ("read-trace", read_trace::CHECKS),
+    ("slow-trace", slow_trace::CHECKS),
     ("reconnect", reconnect::CHECKS),
 ];
 

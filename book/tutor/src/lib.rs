@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod answers;
 mod check;
 mod client;
 mod compare;
@@ -15,6 +16,7 @@ mod solution;
 mod start;
 mod subject;
 pub mod tokens;
+mod trace;
 
 #[path = "../../../chapters/01-echo/tests/harness/mod.rs"]
 #[rustfmt::skip]

@@ -27,7 +27,7 @@ enum Command {
     },
     /// Check your work on a chapter or an exercise
     #[command(
-        override_usage = "cargo tutor check [--all] <WHAT> <FOLDER | --bin PATH | --addr HOST:PORT>"
+        override_usage = "cargo tutor check [--all] <WHAT> <FOLDER | ANSWERS | --bin PATH | --addr HOST:PORT>"
     )]
     Check {
         /// The number of a chapter, or the name of an exercise
@@ -60,7 +60,7 @@ enum Command {
 #[derive(Args)]
 #[group(required = true, multiple = false)]
 struct TargetArgs {
-    /// The folder of your package; it is built first
+    /// The folder of your package, which is built first; for questions, the file of your answers
     folder: Option<PathBuf>,
     /// A finished program
     #[arg(long, value_name = "PATH")]

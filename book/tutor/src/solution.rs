@@ -3,7 +3,7 @@
 use std::io::{BufRead, Write};
 
 use anyhow::Result;
-use weave::exercise::Exercise;
+use weave::exercise::{Exercise, Work};
 
 use crate::hint;
 use crate::repository::Repository;
@@ -31,11 +31,7 @@ pub fn show(
         writeln!(output, "Good. A hint: cargo tutor hint {name}")?;
         return Ok(());
     }
-    write!(
-        output,
-        "\n{}\n\n{}",
-        exercise.explanation.trim(),
-        exercise.diff
-    )?;
+    let (Work::Program { diff: work } | Work::Trace { answers: work, .. }) = &exercise.work;
+    write!(output, "\n{}\n\n{work}", exercise.explanation.trim())?;
     Ok(())
 }

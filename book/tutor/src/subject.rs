@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use crate::answers::Answers;
 use crate::harness::{Server, checks, leave_out};
 
 /// What is checked.
@@ -11,7 +12,12 @@ pub enum Subject {
     Program(PathBuf),
     /// A server that runs already.
     Address(SocketAddr),
+    /// Answers to questions.
+    Answers(Answers),
 }
+
+/// Why a check of answers cannot have a program.
+const NO_PROGRAM: &str = "there is no program, only answers";
 
 impl Subject {
     /// A server to talk to.
@@ -23,6 +29,7 @@ impl Subject {
                 address: *address,
                 program: None,
             },
+            Subject::Answers(_) => leave_out(NO_PROGRAM),
         }
     }
 
@@ -38,6 +45,17 @@ impl Subject {
         match self {
             Subject::Program(program) => program,
             Subject::Address(_) => leave_out("it must start the program itself"),
+            Subject::Answers(_) => leave_out(NO_PROGRAM),
+        }
+    }
+
+    /// Fails unless question `number` has the answer that was computed from the trace. `place`
+    /// says where in the trace to look, and does not give the answer away.
+    #[track_caller]
+    pub fn expect_answer(&self, number: usize, expected: impl ToString, place: &str) {
+        match self {
+            Subject::Answers(answers) => answers.expect(number, &expected.to_string(), place),
+            _ => leave_out("there are no answers"),
         }
     }
 

@@ -1,5 +1,5 @@
 //! Finds the directives of a page: `{{#listing …}}`, `{{#figure …}}`, `{{#steps}}`,
-//! `{{#exercise …}}`, `{{#exercises}}`, `{{#result …}}`, `{{#table …}}`.
+//! `{{#exercise …}}`, `{{#exercises}}`, `{{#solutions}}`, `{{#result …}}`, `{{#table …}}`.
 
 use std::ops::Range;
 
@@ -36,6 +36,8 @@ pub enum Order {
     Exercise(String),
     /// The table of all exercises.
     Exercises,
+    /// The hints and solutions of all exercises.
+    Solutions,
     /// One measured value, in a sentence: `speed/runs/kv-server/64/16/rate/median`.
     Result(String),
     /// A table of measured values: `speed/tables/rates`.
@@ -183,9 +185,10 @@ fn parse(text: &str) -> Result<Order, String> {
         "steps" if rest.is_empty() => Ok(Order::Steps),
         "exercise" if !rest.is_empty() => Ok(Order::Exercise(rest.into())),
         "exercises" if rest.is_empty() => Ok(Order::Exercises),
+        "solutions" if rest.is_empty() => Ok(Order::Solutions),
         "table" if is_path(rest) => Ok(Order::Table(rest.into())),
         _ => Err(format!(
-            "{{{{#{name}}}}} is no directive of this book; there are listing, sample, figure, steps, exercise, exercises, result and table"
+            "{{{{#{name}}}}} is no directive of this book; there are listing, sample, figure, steps, exercise, exercises, solutions, result and table"
         )),
     }
 }

@@ -51,8 +51,25 @@ pub struct Exercise {
     pub hints: Vec<String>,
     /// `solution.md`: why it is done so.
     pub explanation: String,
-    /// `solution.diff`: a patch for the chapter's package.
-    pub diff: String,
+    /// What the reader works on.
+    pub work: Work,
+}
+
+/// What a reader works on.
+#[derive(Clone, Debug)]
+pub enum Work {
+    /// The chapter's program.
+    Program {
+        /// `solution.diff`: a patch for the chapter's package.
+        diff: String,
+    },
+    /// Questions about a recorded trace.
+    Trace {
+        /// `trace.txt`: what strace has written.
+        trace: String,
+        /// `answers.txt`: the answers, one a line.
+        answers: String,
+    },
 }
 
 /// Reads the exercises of all chapters, in the order of chapter, size and title.
@@ -98,7 +115,15 @@ fn read(chapter: &str, folder: &Path) -> Result<Exercise> {
         task,
         hints,
         explanation: text("solution.md")?,
-        diff: text("solution.diff")?,
+        work: match folder.join("trace.txt").is_file() {
+            true => Work::Trace {
+                trace: text("trace.txt")?,
+                answers: text("answers.txt")?,
+            },
+            false => Work::Program {
+                diff: text("solution.diff")?,
+            },
+        },
     })
 }
 
@@ -133,35 +158,94 @@ fn file_name(path: &Path) -> String {
     name.to_string_lossy().into_owned()
 }
 
-/// An exercise on its page: the task, then hints and solution, each in a box that is closed.
-pub fn section(exercise: &Exercise) -> String {
+/// The page that shows all hints and solutions.
+pub const SOLUTIONS: &str = "solutions.md";
+
+/// An exercise on its page: the task, then hints and solution, each in a box that is closed. On
+/// paper, where no box opens, a reference stands in their place.
+pub fn section(page: &str, exercise: &Exercise) -> String {
+    let Exercise { title, name, .. } = exercise;
     let mut text = format!(
-        "## {} {{#{}}}\n\n<p class=\"exercise-size\">{}</p>\n\n{}\n\n\
-         <p class=\"exercise-check\"><code>cargo tutor check {} {}</code></p>\n\n",
-        exercise.title,
-        exercise.name,
+        "## {title} {{#{name}}}\n\n<p class=\"exercise-size\">{}</p>\n\n{}\n\n",
         capital(exercise.size.name()),
         exercise.task,
-        exercise.name,
-        folder(exercise)
     );
-    for (number, hint) in (1..).zip(&exercise.hints) {
-        text.push_str(&closed("hint", &format!("Hint {number}"), hint));
+    if let Work::Trace { trace, .. } = &exercise.work {
+        let _ = write!(text, "```text\n{}```\n\n", numbered(trace));
     }
-    let diff = match exercise.diff.trim() {
-        "" => String::new(),
-        diff => format!("\n\n```text\n{diff}\n```"),
-    };
-    let solution = format!("{}{diff}", exercise.explanation.trim());
-    text.push_str(&closed("solution", "A solution", &solution));
+    let _ = write!(
+        text,
+        "<p class=\"exercise-check\"><code>cargo tutor check {name} {}</code></p>\n\n",
+        exercise.place()
+    );
+    text.push_str("<div class=\"on-screen\">\n\n");
+    boxes(&mut text, exercise);
+    let target = relative(page, &format!("{SOLUTIONS}#{}", solution_id(exercise)));
+    let _ = write!(
+        text,
+        "</div>\n\n<div class=\"on-paper\">\n\nHints and a solution: [{title}]({target}).\n\n</div>\n\n"
+    );
     text
 }
 
-/// The package that the pages use for this chapter.
-fn folder(exercise: &Exercise) -> &'static str {
-    match exercise.chapter.as_str() {
-        "03-client" => "../my-client",
-        _ => "../my-redis",
+/// The hints and the solution of every exercise, by chapter, in boxes that paper shows open.
+pub fn solutions(page: &str, exercises: &[Exercise]) -> String {
+    let mut text = String::new();
+    for group in exercises.chunk_by(|one, two| one.chapter == two.chapter) {
+        let _ = write!(text, "## {}\n\n", chapter(&group[0].chapter));
+        for exercise in group {
+            let target = format!("{}/exercises.md#{}", exercise.chapter, exercise.name);
+            let _ = write!(
+                text,
+                "### {} {{#{}}}\n\n[The task]({})\n\n",
+                exercise.title,
+                solution_id(exercise),
+                relative(page, &target)
+            );
+            boxes(&mut text, exercise);
+        }
+    }
+    text
+}
+
+fn solution_id(exercise: &Exercise) -> String {
+    format!("solution-{}", exercise.name)
+}
+
+/// The hints and the solution, each in a box that is closed.
+fn boxes(text: &mut String, exercise: &Exercise) {
+    for (number, hint) in (1..).zip(&exercise.hints) {
+        text.push_str(&closed("hint", &format!("Hint {number}"), hint));
+    }
+    let work = match &exercise.work {
+        Work::Program { diff } => diff,
+        Work::Trace { answers, .. } => answers,
+    };
+    let work = match work.trim_end() {
+        "" => String::new(),
+        work => format!("\n\n```text\n{work}\n```"),
+    };
+    let solution = format!("{}{work}", exercise.explanation.trim());
+    text.push_str(&closed("solution", "A solution", &solution));
+}
+
+/// The lines of a trace with their numbers.
+fn numbered(trace: &str) -> String {
+    (1..)
+        .zip(trace.lines())
+        .fold(String::new(), |text, (number, line)| {
+            format!("{text}{number:>2}  {line}\n")
+        })
+}
+
+impl Exercise {
+    /// What the pages pass to the tutor: the package of the chapter, or a file of answers.
+    pub fn place(&self) -> &'static str {
+        match (&self.work, self.chapter.as_str()) {
+            (Work::Trace { .. }, _) => "../answers.txt",
+            (Work::Program { .. }, "03-client") => "../my-client",
+            (Work::Program { .. }, _) => "../my-redis",
+        }
     }
 }
 
@@ -232,19 +316,46 @@ mod tests {
             task: "Removes a key.".into(),
             hints: vec!["One.\n".into(), "Two.\n".into()],
             explanation: "Because.\n".into(),
-            diff: "--- a\n+++ b\n".into(),
+            work: Work::Program {
+                diff: "--- a\n+++ b\n".into(),
+            },
         }
     }
 
     #[test]
     fn hints_and_solution_are_in_closed_boxes() {
-        let text = section(&exercise());
+        let text = section("02-kv/exercises.md", &exercise());
         assert!(text.starts_with("## DEL {#del}\n\n<p class=\"exercise-size\">An hour</p>\n"));
         assert!(text.contains(
             "<details class=\"hint\">\n<summary>Hint 2</summary>\n\nTwo.\n\n</details>\n"
         ));
         assert!(text.contains("Because.\n\n```text\n--- a\n+++ b\n```\n\n</details>\n"));
         assert!(!text.contains("open"));
+        assert!(
+            text.contains("[DEL](../solutions.md#solution-del)"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn the_page_of_solutions_has_the_same_boxes() {
+        let text = solutions("solutions.md", &[exercise()]);
+        assert!(text.starts_with("## Chapter 2\n\n### DEL {#solution-del}\n\n[The task](02-kv/exercises.md#del)\n\n<details"));
+        assert!(text.contains("<summary>Hint 2</summary>\n\nTwo.\n"));
+        assert!(text.contains("Because.\n\n```text\n--- a\n+++ b\n```\n\n</details>\n"));
+    }
+
+    #[test]
+    fn a_trace_is_shown_with_the_numbers_of_its_lines() {
+        let mut exercise = exercise();
+        exercise.work = Work::Trace {
+            trace: "accept4(3\nrecvfrom(4\n".into(),
+            answers: "1: 3\n".into(),
+        };
+        let text = section("02-kv/exercises.md", &exercise);
+        assert!(text.contains("```text\n 1  accept4(3\n 2  recvfrom(4\n```\n"));
+        assert!(text.contains("cargo tutor check del ../answers.txt<"));
+        assert!(text.contains("```text\n1: 3\n```\n\n</details>"));
     }
 
     #[test]

@@ -184,6 +184,7 @@ impl Writer<'_> {
             )),
             Order::Exercise(id) => self.exercise(page, id),
             Order::Exercises => Ok(exercise::table(&page.path, &self.material.exercises)),
+            Order::Solutions => self.solutions(page),
             Order::Result(path) => result::inline(&self.material.results, path),
             Order::Table(path) => result::table(&self.material.results, path),
         }
@@ -262,7 +263,16 @@ impl Writer<'_> {
         if !self.exercises.insert(id.into()) {
             return Err(format!("exercise {id} is shown a second time"));
         }
-        Ok(exercise::section(found))
+        Ok(exercise::section(&page.path, found))
+    }
+
+    /// The hints and solutions, on the page that the exercises refer to.
+    fn solutions(&self, page: &Page) -> Result<String, String> {
+        let place = exercise::SOLUTIONS;
+        if page.path != place {
+            return Err(format!("the solutions are shown on {place}"));
+        }
+        Ok(exercise::solutions(&page.path, &self.material.exercises))
     }
 
     /// Reports the exercises that no page shows.

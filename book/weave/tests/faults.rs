@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde_json::json;
-use weave::exercise::{Exercise, Size};
+use weave::exercise::{Exercise, Size, Work};
 use weave::result::Results;
 use weave::step::{Chapter, Source, Step};
 use weave::weave::{Material, Page, Woven, weave};
@@ -93,7 +93,9 @@ fn exercise() -> Exercise {
         task: "Do it twice.".into(),
         hints: vec!["Once.".into(), "And again.".into()],
         explanation: "Twice.".into(),
-        diff: String::new(),
+        work: Work::Program {
+            diff: String::new(),
+        },
     }
 }
 
@@ -397,6 +399,14 @@ fn an_exercise_that_is_not_there_or_not_shown() {
             "book/src/01-one/exercises.md:1: no {{#exercise 01-one/two}} shows this exercise",
             "book/src/01-one/exercises.md:3: no exercise 01-one/three; there are 01-one/two",
         ]
+    );
+}
+
+#[test]
+fn solutions_on_another_page() {
+    assert_eq!(
+        with_exercises("{{#exercise 01-one/two}}\n\n{{#solutions}}\n"),
+        ["book/src/01-one/exercises.md:3: the solutions are shown on solutions.md"]
     );
 }
 

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use tutor::Repository;
-use weave::exercise::Exercise;
+use weave::exercise::{Exercise, Work};
 
 use crate::mutants::{MUTANTS, Mutant};
 
@@ -69,7 +69,10 @@ fn build() -> Result<PathBuf> {
         )?;
     }
     for exercise in repository.exercises()? {
-        let files = solve(&repository, &exercise)?;
+        let Work::Program { diff } = &exercise.work else {
+            continue;
+        };
+        let files = solve(&repository, &exercise, diff)?;
         write(&bin.join(&exercise.name), &files, STRICT)?;
     }
     for mutant in MUTANTS {
@@ -117,15 +120,14 @@ pub fn sources(repository: &Repository, chapter: &str) -> Result<Files> {
 }
 
 /// The chapter's program with the solution of an exercise.
-fn solve(repository: &Repository, exercise: &Exercise) -> Result<Files> {
+fn solve(repository: &Repository, exercise: &Exercise, diff: &str) -> Result<Files> {
     let mut files = sources(repository, &exercise.chapter)?;
     let place = format!(
         "chapters/{}/exercises/{}/solution.diff",
         exercise.chapter, exercise.name
     );
     let mut patched = 0;
-    for part in exercise
-        .diff
+    for part in diff
         .split_inclusive('\n')
         .collect::<Vec<_>>()
         .chunk_by(|_, next| !next.starts_with("--- "))

@@ -1,5 +1,6 @@
 //! Runs the tutor.
 
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -15,9 +16,20 @@ pub struct Run {
 
 /// Checks a program.
 pub fn check(what: &str, program: &Path) -> Result<Run> {
+    run(&["check", what, "--bin"], program)
+}
+
+/// Checks answers to questions.
+pub fn check_answers(what: &str, answers: &str) -> Result<Run> {
+    let file = tempfile::NamedTempFile::new()?;
+    fs::write(file.path(), answers)?;
+    run(&["check", what], file.path())
+}
+
+fn run(words: &[&str], file: &Path) -> Result<Run> {
     let output = Command::new(env!("CARGO_BIN_EXE_tutor"))
-        .args(["check", what, "--bin"])
-        .arg(program)
+        .args(words)
+        .arg(file)
         .env_remove("RUST_BACKTRACE")
         .output()?;
     Run::new(output)

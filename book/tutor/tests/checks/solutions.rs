@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, ensure};
 use libtest_mimic::{Failed, Trial};
 use tutor::Repository;
-use weave::exercise::Exercise;
+use weave::exercise::{Exercise, Work};
 
 use crate::programs::Programs;
 use crate::run;
@@ -26,11 +26,14 @@ pub fn trials(programs: &Arc<Programs>) -> Vec<Trial> {
         }));
     }
     for exercise in exercises {
+        if let Work::Trace { answers, .. } = &exercise.work {
+            trials.extend(wrong_answers(&exercise.name, answers));
+        }
         let (solved, unsolved) = (exercise.clone(), exercise);
         let (one, two) = (Arc::clone(programs), Arc::clone(programs));
         let name = solved.name.clone();
         trials.push(trial(format!("exercise::{name}_is_solved"), move || {
-            passes(&one, &solved.name, &solved.name)
+            is_solved(&one, &solved)
         }));
         trials.push(trial(
             format!("exercise::{name}_is_not_solved_yet"),
@@ -58,8 +61,50 @@ fn passes(programs: &Programs, what: &str, program: &str) -> Result<()> {
     Ok(())
 }
 
+fn is_solved(programs: &Programs, exercise: &Exercise) -> Result<()> {
+    let Work::Trace { answers, .. } = &exercise.work else {
+        return passes(programs, &exercise.name, &exercise.name);
+    };
+    let run = run::check_answers(&exercise.name, answers)?;
+    ensure!(run.code == Some(0), "{}", run.text);
+    Ok(())
+}
+
+/// Each answer of an exercise replaced by a wrong one.
+fn wrong_answers(exercise: &str, answers: &str) -> Vec<Trial> {
+    let lines = || answers.lines().filter_map(|line| line.split_once(": "));
+    let wrong = lines().map(|(number, right)| {
+        let other: String = lines()
+            .map(|(other, answer)| match other == number {
+                true => format!("{other}: something\n"),
+                false => format!("{other}: {answer}\n"),
+            })
+            .collect();
+        let names = [exercise, number, right].map(str::to_owned);
+        let name = format!("exercise::{exercise}_with_a_wrong_answer_{number}");
+        trial(name, move || is_wrong(&names, &other))
+    });
+    wrong.collect()
+}
+
+/// The check of that question fails, and says where to look without saying the answer.
+fn is_wrong([exercise, number, right]: &[String; 3], answers: &str) -> Result<()> {
+    let run = run::check_answers(exercise, answers)?;
+    let name = format!("question {number} ");
+    ensure!(run.code == Some(1), "{}", run.text);
+    ensure!(run.failed()?.starts_with(&name), "{}", run.text);
+    let place = run.text.lines().find(|line| line.contains("look at:"));
+    let place = place.context("no place to look at")?;
+    let mut words = place.split(|c: char| !c.is_alphanumeric());
+    ensure!(!words.any(|word| word == right), "given away: {place}");
+    Ok(())
+}
+
 fn fails(programs: &Programs, exercise: &Exercise) -> Result<()> {
-    let run = run::check(&exercise.name, &programs.get(&exercise.chapter)?)?;
+    let run = match &exercise.work {
+        Work::Program { .. } => run::check(&exercise.name, &programs.get(&exercise.chapter)?)?,
+        Work::Trace { .. } => run::check_answers(&exercise.name, "")?,
+    };
     ensure!(
         run.code == Some(1),
         "exit code {:?}:\n{}",
