@@ -188,22 +188,20 @@ pub fn section(page: &str, exercise: &Exercise) -> String {
     text
 }
 
-/// The hints and the solution of every exercise, by chapter, in boxes that paper shows open.
+/// The hints and the solution of every exercise, in boxes that paper shows open.
 pub fn solutions(page: &str, exercises: &[Exercise]) -> String {
     let mut text = String::new();
-    for group in exercises.chunk_by(|one, two| one.chapter == two.chapter) {
-        let _ = write!(text, "## {}\n\n", chapter(&group[0].chapter));
-        for exercise in group {
-            let target = format!("{}/exercises.md#{}", exercise.chapter, exercise.name);
-            let _ = write!(
-                text,
-                "### {} {{#{}}}\n\n[The task]({})\n\n",
-                exercise.title,
-                solution_id(exercise),
-                relative(page, &target)
-            );
-            boxes(&mut text, exercise);
-        }
+    for exercise in exercises {
+        let target = format!("{}/exercises.md#{}", exercise.chapter, exercise.name);
+        let _ = write!(
+            text,
+            "## {} {{#{}}}\n\n{}, [the task]({})\n\n",
+            exercise.title,
+            solution_id(exercise),
+            chapter(&exercise.chapter),
+            relative(page, &target)
+        );
+        boxes(&mut text, exercise);
     }
     text
 }
@@ -340,7 +338,8 @@ mod tests {
     #[test]
     fn the_page_of_solutions_has_the_same_boxes() {
         let text = solutions("solutions.md", &[exercise()]);
-        assert!(text.starts_with("## Chapter 2\n\n### DEL {#solution-del}\n\n[The task](02-kv/exercises.md#del)\n\n<details"));
+        let head = "## DEL {#solution-del}\n\nChapter 2, [the task](02-kv/exercises.md#del)\n\n";
+        assert!(text.starts_with(&format!("{head}<details")), "{text}");
         assert!(text.contains("<summary>Hint 2</summary>\n\nTwo.\n"));
         assert!(text.contains("Because.\n\n```text\n--- a\n+++ b\n```\n\n</details>\n"));
     }

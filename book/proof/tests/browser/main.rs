@@ -57,6 +57,7 @@ fn main() -> ExitCode {
         here("the_keyboard_alone_turns_the_pages", keyboard::turn),
         here("the_system_chooses_dark_or_light", keyboard::scheme),
         here("nothing_is_cut_in_two_on_paper", paper::cuts),
+        here("solutions_are_printed_once_and_open", paper::solutions),
         here("the_pdf_has_an_outline_and_links", paper::edition),
         here("a_first_load_takes_at_most_250_kb", weight::loads),
         here("planted_cuts_are_found", paper::planted),

@@ -124,6 +124,38 @@ fn named(document: &Document, catalog: &Dictionary) -> Result<Vec<(String, Objec
     Ok(all.map(|(key, place)| (name(key), place.clone())).collect())
 }
 
+/// On paper no box opens: hints and solutions are shown once, and the exercises refer to them.
+pub fn solutions() -> Result<()> {
+    const SHOWN: &str = "(() => {
+        const seen = part => part.checkVisibility() && part.offsetHeight > 5;
+        const count = parts => Array.from(document.querySelectorAll(parts)).filter(seen).length;
+        return [
+            document.querySelectorAll('.on-screen details').length,
+            count('.on-screen details, .on-screen details > *'),
+            count('details:is(.hint, .solution) > summary + *'),
+            document.querySelectorAll('.on-screen').length,
+            count('.on-paper a'),
+        ];
+    })()";
+    let browser = Browser::launch()?;
+    let mut tab = paper::open(&browser, built()?)?;
+    let counts: Vec<usize> = serde_json::from_value(tab.evaluate(SHOWN)?)?;
+    let [boxes, below_tasks, at_the_end, exercises, references] = counts[..] else {
+        anyhow::bail!("five numbers, not {counts:?}");
+    };
+    ensure!(boxes > 50, "only {boxes} boxes below tasks");
+    ensure!(below_tasks == 0, "{below_tasks} are printed below tasks");
+    ensure!(
+        at_the_end == boxes,
+        "{at_the_end} of {boxes} boxes are printed open at the end"
+    );
+    ensure!(
+        references == exercises,
+        "{references} of {exercises} exercises refer to them"
+    );
+    Ok(())
+}
+
 pub fn edition() -> Result<()> {
     let browser = Browser::launch()?;
     let pdf = paper::open(&browser, built()?)?.print()?;
