@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 /// The longest wait for the end of a trace.
-const LIMIT: Duration = Duration::from_secs(10);
+const LIMIT: Duration = Duration::from_secs(30);
 
 /// How long to wait between two looks at a trace.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -62,7 +62,7 @@ impl Trace {
     ///
     /// # Errors
     ///
-    /// When strace has not written the end of the program within ten seconds.
+    /// When strace has not written the end of the program within half a minute.
     pub fn read(&self) -> Result<String> {
         let start = Instant::now();
         loop {

@@ -1,11 +1,12 @@
 //! The servers that are compared.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
+use crate::load::Connection;
 use crate::servers::{Program, Server, free_port};
 use crate::workload::Protocol;
 
@@ -73,13 +74,10 @@ impl Contender {
     ///
     /// When it does not listen.
     pub fn start_under(&self, tracer: &[OsString]) -> Result<Server> {
-        let mut words = tracer.to_vec();
-        words.push(self.program.clone().into());
-        let mut command = Command::new(&words[0]);
-        command.args(&words[1..]);
         if self.protocol == Protocol::Resp {
-            return start_redis(command);
+            return start_redis(tracer);
         }
+        let mut command = under(tracer, self.program.as_os_str());
         if self.name == KV {
             command.arg("--quiet");
         }
@@ -87,13 +85,38 @@ impl Contender {
     }
 }
 
-/// Starts Redis with nothing that the book's servers do not have: it writes no file.
-fn start_redis(mut command: Command) -> Result<Server> {
-    let port = free_port()?;
-    command
-        .args(["--bind", "127.0.0.1", "--port", &port.to_string()])
-        .args(["--save", "", "--appendonly", "no", "--daemonize", "no"]);
-    Server::on_port(&mut command, port)
+/// Starts Redis with nothing that the book's servers do not have: it writes no file. It cannot
+/// choose a port itself, so another program may be faster with the one that was free.
+fn start_redis(tracer: &[OsString]) -> Result<Server> {
+    let mut tries = 1..=3;
+    loop {
+        let port = free_port()?.to_string();
+        let mut command = under(tracer, REDIS.as_ref());
+        command
+            .args(["--bind", "127.0.0.1", "--port", &port])
+            .args(["--save", "", "--appendonly", "no", "--daemonize", "no"]);
+        let started = Server::on_port(&mut command, port.parse()?).and_then(|server| {
+            let mut connection = Connection::open(server.address)?;
+            connection.exchange(b"*1\r\n$4\r\nPING\r\n", b"+PONG\r\n")?;
+            Ok(server)
+        });
+        tries.next();
+        if started.is_ok() || tries.is_empty() {
+            return started.context("redis-server cannot be started");
+        }
+    }
+}
+
+/// A command that runs `program`, as the program of another command when there is one.
+fn under(tracer: &[OsString], program: &OsStr) -> Command {
+    match tracer {
+        [] => Command::new(program),
+        [first, rest @ ..] => {
+            let mut command = Command::new(first);
+            command.args(rest).arg(program);
+            command
+        }
+    }
 }
 
 /// The version of Redis, where it is installed.

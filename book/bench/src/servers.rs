@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
 /// The longest wait for a server to listen, or to end.
-const LIMIT: Duration = Duration::from_secs(10);
+const LIMIT: Duration = Duration::from_secs(30);
 
 /// How long to wait between two looks at a server that starts or ends.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -123,7 +123,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// When it cannot be started, ends, or accepts nothing within ten seconds.
+    /// When it cannot be started, ends, or accepts nothing within half a minute.
     pub fn on_port(command: &mut Command, port: u16) -> Result<Self> {
         let name = command.get_program().display().to_string();
         let mut server = Server {
@@ -154,7 +154,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// When it has not ended within ten seconds.
+    /// When it has not ended within half a minute.
     pub fn stop(mut self) -> Result<ExitStatus> {
         #[cfg(unix)]
         rustix::process::kill_process(

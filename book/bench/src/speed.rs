@@ -13,7 +13,7 @@ use crate::load::{Bounds, Connection, Player};
 use crate::servers::Server;
 use crate::statistics::{Spread, round};
 use crate::usage;
-use crate::workload::{self, KEYS, Workload};
+use crate::workload::{self, Workload};
 
 /// How much is measured.
 #[derive(Clone, Debug)]
@@ -234,11 +234,15 @@ fn rounds(
     Ok(())
 }
 
+/// How many keys there are for each size of values.
+const KEYS: usize = 10_000;
+
 fn workloads(contenders: &[Contender], plan: &Plan) -> Vec<Vec<Workload>> {
     let of = |contender: &Contender| {
         let sizes = plan.sizes.iter().enumerate();
+        let keys = |index: usize| index * KEYS..(index + 1) * KEYS;
         sizes
-            .map(|(index, size)| Workload::new(contender.protocol, *size, index * KEYS))
+            .map(|(index, size)| Workload::new(contender.protocol, *size, keys(index)))
             .collect()
     };
     contenders.iter().map(of).collect()
@@ -357,7 +361,7 @@ pub fn calls_of(
 ) -> Result<Calls> {
     let trace = calls::Trace::new()?;
     let server = contender.start_under(&trace.tracer())?;
-    let workload = Workload::new(contender.protocol, value_bytes, 0);
+    let workload = Workload::new(contender.protocol, value_bytes, 0..100);
     let mut connection = Connection::open(server.address)?;
     connection.stream(&workload.prefill)?;
     connection.close()?;

@@ -1,5 +1,7 @@
 //! What a server is asked, and what it must answer: half SET, half GET, the same for every run.
 
+use std::ops::Range;
+
 use fastrand::Rng;
 
 /// How commands and replies are written.
@@ -97,9 +99,6 @@ impl Script {
     }
 }
 
-/// How many keys a workload uses.
-pub const KEYS: usize = 10_000;
-
 /// How many commands come before a workload begins again.
 const CYCLE: usize = 8192;
 
@@ -117,13 +116,13 @@ pub struct Workload {
 }
 
 impl Workload {
-    /// Makes the commands for [`KEYS`] keys from the one with number `first_key` and values of
-    /// `value_bytes` bytes. The same arguments make the same commands.
-    pub fn new(protocol: Protocol, value_bytes: usize, first_key: usize) -> Self {
+    /// Makes commands for the keys with these numbers, and values of `value_bytes` bytes. The same
+    /// arguments make the same commands.
+    pub fn new(protocol: Protocol, value_bytes: usize, keys: Range<usize>) -> Self {
         let mut rng = Rng::with_seed(value_bytes as u64);
-        let keys: Vec<_> = (0..KEYS).map(|key| key_name(first_key + key)).collect();
+        let keys: Vec<_> = keys.map(key_name).collect();
         let mut values: Vec<_> = keys.iter().map(|_| value(&mut rng, value_bytes)).collect();
-        let steps: Vec<_> = steps(&mut rng, value_bytes);
+        let steps: Vec<_> = steps(&mut rng, keys.len(), value_bytes);
         for (key, set) in &steps {
             if let Some(value) = set {
                 values[*key].clone_from(value);
@@ -148,10 +147,10 @@ impl Workload {
 }
 
 /// The keys of a cycle; with a value, it is a SET.
-fn steps(rng: &mut Rng, value_bytes: usize) -> Vec<(usize, Option<Vec<u8>>)> {
+fn steps(rng: &mut Rng, keys: usize, value_bytes: usize) -> Vec<(usize, Option<Vec<u8>>)> {
     let mut sets: Vec<bool> = (0..CYCLE).map(|index| index % 2 == 0).collect();
     rng.shuffle(&mut sets);
-    let step = |set: bool| (rng.usize(..KEYS), set.then(|| value(rng, value_bytes)));
+    let step = |set: bool| (rng.usize(..keys), set.then(|| value(rng, value_bytes)));
     sets.into_iter().map(step).collect()
 }
 
@@ -204,7 +203,7 @@ mod tests {
 
     #[test]
     fn every_get_expects_what_was_set_last_also_in_the_second_cycle() {
-        let Workload { prefill, cycle } = Workload::new(Protocol::Lines, 3, 0);
+        let Workload { prefill, cycle } = Workload::new(Protocol::Lines, 3, 0..10_000);
         let expected = |script: &Script| script.batch(0, script.len()).1.to_vec();
         let replies = [expected(&prefill), expected(&cycle).repeat(2)].concat();
         assert!(
@@ -215,7 +214,7 @@ mod tests {
 
     #[test]
     fn half_of_the_commands_are_set() {
-        let cycle = Workload::new(Protocol::Lines, 3, 0).cycle;
+        let cycle = Workload::new(Protocol::Lines, 3, 0..10_000).cycle;
         let (sent, _) = cycle.batch(0, CYCLE);
         let sets = sent
             .split(|byte| *byte == b'\n')
@@ -240,7 +239,7 @@ mod tests {
 
     #[test]
     fn the_echo_server_must_send_everything_back() {
-        let cycle = Workload::new(Protocol::Echo, 64, 0).cycle;
+        let cycle = Workload::new(Protocol::Echo, 64, 0..10_000).cycle;
         let (sent, replies) = cycle.batch(16, 64);
         assert_eq!(sent, replies);
     }

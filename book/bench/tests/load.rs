@@ -32,7 +32,7 @@ fn serve(workload: &Workload, spoil: fn(usize, &mut Vec<u8>)) -> SocketAddr {
 
 /// Runs 1,000 requests at this depth.
 fn run(depth: usize, spoil: fn(usize, &mut Vec<u8>)) -> anyhow::Result<Run> {
-    let workload = Workload::new(Protocol::Lines, 3, 0);
+    let workload = Workload::new(Protocol::Lines, 3, 0..1000);
     let mut connection = Connection::open(serve(&workload, spoil))?;
     let bounds = Bounds {
         time: Duration::MAX,
