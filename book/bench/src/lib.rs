@@ -6,6 +6,7 @@ pub mod load;
 pub mod report;
 pub mod results;
 pub mod servers;
+pub mod soak;
 pub mod speed;
 pub mod statistics;
 pub mod usage;

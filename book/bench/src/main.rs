@@ -6,7 +6,8 @@ use anyhow::Result;
 use bench::contender::{Contender, redis_version};
 use bench::report::Report;
 use bench::results::{self, Header};
-use bench::servers::target;
+use bench::servers::{Program, target};
+use bench::soak::{self, Options};
 use bench::speed::{self, Plan};
 use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -25,6 +26,8 @@ struct Cli {
 enum Command {
     /// How fast the servers are beside redis-server; without a command, this
     Speed(Speed),
+    /// Whether kv-server stands clients of every kind, and loses nothing
+    Soak(Soak),
 }
 
 #[derive(Args)]
@@ -37,10 +40,24 @@ struct Speed {
     save: bool,
 }
 
+#[derive(Args)]
+struct Soak {
+    /// Where all that is random comes from
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many connections to make, at least
+    #[arg(long, default_value_t = 100_000)]
+    connections: u64,
+    /// Write the results into the repository, for the pages of the book
+    #[arg(long)]
+    save: bool,
+}
+
 fn main() -> Result<()> {
     let cli = Cli::parse();
     match cli.command.unwrap_or(Command::Speed(cli.speed)) {
         Command::Speed(options) => options.run(),
+        Command::Soak(options) => options.run(),
     }
 }
 
@@ -83,5 +100,25 @@ impl Speed {
             true => results::path("speed"),
             false => target().join("speed.json"),
         }
+    }
+}
+
+impl Soak {
+    fn run(&self) -> Result<()> {
+        let header = Header::now("cargo run --release -p bench -- soak --save");
+        let program = Program::Package("kv-server").build()?;
+        let options = Options {
+            seed: self.seed,
+            connections: self.connections,
+        };
+        let bar = ProgressBar::new(options.connections);
+        let report = soak::run(&program, options, |made| bar.set_position(made));
+        bar.finish_and_clear();
+        let report = report?;
+        println!("{report}");
+        if self.save {
+            results::save(&results::path("soak"), &report.results(&header))?;
+        }
+        Ok(())
     }
 }

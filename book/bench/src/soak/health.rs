@@ -1,0 +1,115 @@
+//! The memory and the descriptors of the server, where the system shows them.
+
+use std::fs;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use serde::Serialize;
+
+/// How much the memory may grow after the warm-up, in KiB.
+const ALLOWANCE: u64 = 512;
+
+/// The longest wait for the server to close what its clients have left.
+const LIMIT: Duration = Duration::from_secs(5);
+
+/// What a process holds.
+struct Holding {
+    /// Resident memory, in KiB: `VmRSS` of proc_pid_status(5).
+    memory: u64,
+    /// Open descriptors.
+    descriptors: usize,
+}
+
+/// What the server held in the course of a soak.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Health {
+    /// The most resident memory during the warm-up, in KiB.
+    pub warm: u64,
+    /// The most resident memory after it, in KiB.
+    pub later: u64,
+    /// Open descriptors, at the beginning and each time that no client was there.
+    pub descriptors: usize,
+}
+
+/// Looks at the server from time to time.
+pub struct Watch {
+    process: u32,
+    health: Option<Health>,
+}
+
+impl Watch {
+    pub fn new(process: u32) -> Self {
+        Watch {
+            process,
+            health: None,
+        }
+    }
+
+    /// The first look, before any client: so many descriptors the server may have. Where there is
+    /// no `/proc`, there is nothing to see.
+    pub fn begin(&mut self) -> Result<()> {
+        if cfg!(target_os = "linux") {
+            self.health = Some(Health {
+                warm: 0,
+                later: 0,
+                descriptors: self.holding()?.descriptors,
+            });
+        }
+        Ok(())
+    }
+
+    /// Looks at the server when no client is there.
+    pub fn look(&mut self, warming: bool) -> Result<()> {
+        let Some(mut health) = self.health else {
+            return Ok(());
+        };
+        let start = Instant::now();
+        let mut holding = self.holding()?;
+        while holding.descriptors != health.descriptors {
+            ensure!(
+                start.elapsed() < LIMIT,
+                "the server has {} descriptors open {LIMIT:?} after its last client has left; it \
+                 began with {}",
+                holding.descriptors,
+                health.descriptors
+            );
+            thread::yield_now();
+            holding = self.holding()?;
+        }
+        let most = match warming {
+            true => &mut health.warm,
+            false => &mut health.later,
+        };
+        *most = holding.memory.max(*most);
+        ensure!(
+            health.later <= health.warm + ALLOWANCE,
+            "the server has {} KiB of memory, after {} KiB at the end of the warm-up; {ALLOWANCE} \
+             KiB more are allowed",
+            health.later,
+            health.warm
+        );
+        self.health = Some(health);
+        Ok(())
+    }
+
+    /// What was seen; none where the system shows nothing.
+    pub fn report(&self) -> Option<Health> {
+        self.health
+    }
+
+    fn holding(&self) -> Result<Holding> {
+        let gone = || format!("the server, process {}, has ended", self.process);
+        let folder = format!("/proc/{}", self.process);
+        let status = fs::read_to_string(format!("{folder}/status")).with_context(gone)?;
+        let memory = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .with_context(gone)?;
+        let descriptors = fs::read_dir(format!("{folder}/fd")).with_context(gone)?;
+        Ok(Holding {
+            memory: memory.trim().trim_end_matches(" kB").parse()?,
+            descriptors: descriptors.count(),
+        })
+    }
+}

@@ -1,0 +1,100 @@
+//! What a soak has shown.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Display, Formatter};
+
+use serde_json::{Value, json};
+
+use super::Options;
+use super::health::Health;
+use super::kind::Kind;
+use crate::results::{Header, Table};
+
+/// A soak in which nothing was wrong.
+#[derive(Debug)]
+pub struct Report {
+    /// What was asked for.
+    pub options: Options,
+    /// How many connections were made.
+    pub connections: u64,
+    /// How many of each kind.
+    pub kinds: BTreeMap<Kind, u64>,
+    /// How long it took, in seconds.
+    pub seconds: f64,
+    /// Bytes of replies that were compared.
+    pub received: u64,
+    /// Keys whose values were asked for at the end.
+    pub keys: usize,
+    /// What the server held; none where the system does not show it.
+    pub health: Option<Health>,
+}
+
+impl Report {
+    /// The report as it is kept in a file, for the pages.
+    pub fn results(&self, header: &Header) -> Value {
+        let head = ["The client", "Connections"].map(str::to_owned);
+        let row = |(kind, count): (&Kind, &u64)| vec![kind.to_string(), thousands(*count)];
+        let kinds = Table {
+            head: head.into(),
+            rows: self.kinds.iter().map(row).collect(),
+        };
+        json!({
+            "header": header,
+            "seed": self.options.seed,
+            "connections": self.connections,
+            "seconds": self.seconds.round() as u64,
+            "mebibytes": self.mebibytes(),
+            "keys": self.keys,
+            "health": self.health,
+            "kinds": kinds,
+        })
+    }
+
+    fn mebibytes(&self) -> u64 {
+        self.received / (1024 * 1024)
+    }
+}
+
+impl Display for Report {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        for (kind, count) in &self.kinds {
+            writeln!(formatter, "{:>9}  {kind}", thousands(*count))?;
+        }
+        match self.health {
+            Some(health) => writeln!(
+                formatter,
+                "{} KiB of memory at most while it warmed up, {} KiB after that; {} descriptors, \
+                 as at the beginning",
+                thousands(health.warm),
+                thousands(health.later),
+                health.descriptors
+            )?,
+            None => writeln!(
+                formatter,
+                "memory and descriptors not looked at: this system does not show them in /proc"
+            )?,
+        }
+        write!(
+            formatter,
+            "{} connections, seed {}: not one wrong byte in {} MiB of replies, and all {} keys \
+             have the last value that was stored",
+            thousands(self.connections),
+            self.options.seed,
+            thousands(self.mebibytes()),
+            thousands(self.keys as u64)
+        )
+    }
+}
+
+/// A number with commas between the thousands.
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
