@@ -8,7 +8,8 @@
         const language = code.className.match(/language-(\w+)/)?.[1];
         if (hljs.getLanguage(language)) {
             for (const line of code.querySelectorAll('.line')) {
-                line.innerHTML = hljs.highlight(language, line.textContent, true).value;
+                const code = line.querySelector('.struck') ?? line;
+                code.innerHTML = hljs.highlight(language, code.textContent, true).value;
             }
         }
         Object.defineProperty(code, 'innerText', {

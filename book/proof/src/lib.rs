@@ -10,6 +10,7 @@ pub mod page;
 pub mod paper;
 pub mod pattern;
 pub mod position;
+pub mod progress;
 #[cfg(target_os = "linux")]
 pub mod recorder;
 pub mod robot;

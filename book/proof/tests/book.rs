@@ -12,6 +12,7 @@ use proof::check::{self, Sources};
 use proof::mdbook::{self, top};
 use proof::package::Workshop;
 use proof::page::{self, Block};
+use proof::progress;
 use proof::robot::{self, Files, HELLO};
 use proof::site::Site;
 use tempfile::TempDir;
@@ -37,6 +38,11 @@ fn main() -> ExitCode {
             same_pages,
         ),
         trial("no_page_is_broken", mdbook.clone(), pages),
+        trial(
+            "each_page_of_a_chapter_says_which_step_the_reader_has",
+            mdbook.clone(),
+            steps_reached,
+        ),
         trial(
             "the_listings_alone_rebuild_every_step",
             mdbook.clone(),
@@ -166,6 +172,14 @@ fn same_pages() -> Result<()> {
         pages(site()?) == pages(Site::read(folder.path())?),
         "mdbook build and mdbook build book make different pages"
     );
+    Ok(())
+}
+
+/// The line above a page, against the listings up to the end of the page.
+fn steps_reached() -> Result<()> {
+    let (lines, faults) = progress::check(&site()?)?;
+    ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    ensure!(lines > 20, "only {lines} pages say which step they reach");
     Ok(())
 }
 

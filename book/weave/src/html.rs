@@ -169,8 +169,21 @@ fn line(row: &Row) -> String {
         Mark::Added => ("ins", "added"),
         Mark::Removed => ("del", "removed"),
     };
-    let text = escape(&row.text);
-    format!("<{tag} class=\"line {class}\">{text}\n</{tag}>")
+    let text = match row.mark {
+        Mark::Removed => struck(&row.text),
+        _ => escape(&row.text) + "\n",
+    };
+    format!("<{tag} class=\"line {class}\">{text}</{tag}>")
+}
+
+/// A removed line, without a stroke through its indentation.
+fn struck(text: &str) -> String {
+    let code = text.trim_start();
+    let indentation = &text[..text.len() - code.len()];
+    format!(
+        "{indentation}<span class=\"struck\">{}\n</span>",
+        escape(code)
+    )
 }
 
 /// The name that highlight.js has for the language of a file.
@@ -231,7 +244,7 @@ mod tests {
             row(Mark::Added, "c"),
         ];
         let first = chunk(Place::In("fn main".into(), None), 0, rows);
-        let rows = vec![row(Mark::Removed, "d"), row(Mark::Context, "")];
+        let rows = vec![row(Mark::Removed, "    d"), row(Mark::Context, "")];
         let second = chunk(Place::In("fn serve".into(), None), 7, rows);
         let request = Request {
             page: "01-one/index.md".into(),
@@ -295,6 +308,7 @@ mod tests {
         let page = page();
         assert!(page.contains("<span class=\"line context\">a &lt; b\n</span>"));
         assert!(page.contains("<ins class=\"line added\">\n</ins>"));
-        assert!(page.contains("<del class=\"line removed\">d\n</del>"));
+        let removed = "<del class=\"line removed\">    <span class=\"struck\">d\n</span></del>";
+        assert!(page.contains(removed));
     }
 }

@@ -8,6 +8,9 @@ use std::ops::Range;
 use crate::block::{Block, Blocks, Unreplayed};
 use crate::html::escape;
 
+/// The characters of a line that fit beside the margin.
+const COLUMNS: usize = 84;
+
 /// The terminals of a page as HTML, and the bytes of the page that they replace.
 pub fn figures(blocks: &Blocks) -> Vec<(Range<usize>, String)> {
     let replayed = blocks
@@ -38,15 +41,40 @@ fn figure(name: &str, waits: bool, lines: &[String], typed: Option<&[usize]>) ->
     } else {
         ""
     };
+    let wide = match lines.iter().any(|line| line.chars().count() > COLUMNS) {
+        true => " terminal-wide",
+        false => "",
+    };
+    let is_typed = |number| typed.map(|typed: &[usize]| typed.contains(&number));
+    let (last, before) = match lines.split_last() {
+        Some((text, before)) => (last(text, is_typed(lines.len()), !waits.is_empty()), before),
+        None => (String::new(), lines),
+    };
     let lines: String = (1..)
-        .zip(lines)
-        .map(|(number, text)| line(text, typed.map(|typed| typed.contains(&number))))
+        .zip(before)
+        .map(|(number, text)| line(text, is_typed(number)))
         .collect();
+    let lines = lines + &last;
     format!(
-        "<figure class=\"terminal\">\n\
+        "<figure class=\"terminal{wide}\">\n\
          <figcaption><span class=\"terminal-name\">{name}</span>{waits}</figcaption>\n\
          <pre><code class=\"language-plaintext\">{lines}</code></pre>\n</figure>\n"
     )
+}
+
+/// The last line, which may be a bare prompt, or end in the middle: `strace` does not finish the line
+/// of a call that has not returned. The cursor stands behind both.
+fn last(text: &str, is_typed: Option<bool>, waits: bool) -> String {
+    if text == "$" || text.strip_suffix('>').is_some_and(is_address) {
+        let prompt = prompted(text);
+        return format!("<span class=\"line at-prompt\">{prompt}</span>");
+    }
+    if waits && text.ends_with(',') && split(text, is_typed).is_none() {
+        let text = escape(text);
+        let aloud = "<span class=\"aloud\"> (this line is not finished)</span>";
+        return format!("<span class=\"line unfinished\">{text}{aloud}</span>");
+    }
+    line(text, is_typed)
 }
 
 fn line(text: &str, is_typed: Option<bool>) -> String {
@@ -89,11 +117,15 @@ fn split(text: &str, is_typed: Option<bool>) -> Option<(&str, &str)> {
     }
     let client = text.find("> ").map(|at| text.split_at(at + 2));
     if let Some((prompt, typed)) = client
-        && prompt.trim_end_matches("> ").parse::<SocketAddr>().is_ok()
+        && is_address(prompt.trim_end_matches("> "))
     {
         return Some((prompt, typed));
     }
     is_typed.is_some().then_some(("", text))
+}
+
+fn is_address(text: &str) -> bool {
+    text.parse::<SocketAddr>().is_ok()
 }
 
 #[cfg(test)]
@@ -138,5 +170,17 @@ mod tests {
         assert!(html.contains("<span class=\"line\">$ log\n</span>"));
         assert!(html.contains("n…c"));
         assert!(html.contains("⋮"));
+    }
+
+    #[test]
+    fn the_cursor_stands_behind_a_bare_prompt_and_in_an_unfinished_line() {
+        let html = written("```console session=a terminal=1\n^C\n$\n```\n");
+        assert!(html.contains("at-prompt\"><span class=\"prompt\">$</span></span></code>"));
+        let html = written("```console session=a terminal=1\n127.0.0.1:6379>\n```\n");
+        assert!(html.contains("at-prompt"));
+        let html = written("```console session=a terminal=1 waits\nrecvfrom(4,\n```\n");
+        assert!(html.contains("unfinished\">recvfrom(4,<span class=\"aloud\">"));
+        let html = written("```console session=a terminal=1 waits\n$ nc a,\nOK,\nOK\n```\n");
+        assert!(!html.contains("unfinished"));
     }
 }

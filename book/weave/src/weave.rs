@@ -9,7 +9,9 @@ use crate::exercise::{self, Exercise};
 use crate::fault::Fault;
 use crate::figure;
 use crate::html::{self, Label};
+use crate::note;
 use crate::plan::{self, Entry, Plan, Request};
+use crate::progress;
 use crate::result::{self, Results};
 use crate::source;
 use crate::step::Chapter;
@@ -75,6 +77,7 @@ pub fn weave(pages: &[Page], material: &Material) -> Result<Woven, Vec<Fault>> {
         samples: BTreeSet::new(),
         numbers: BTreeMap::new(),
         exercises: BTreeSet::new(),
+        built: 0,
         faults,
     };
     writer.find_steps_page(pages, &found);
@@ -130,6 +133,8 @@ struct Writer<'a> {
     samples: BTreeSet<String>,
     numbers: BTreeMap<String, u32>,
     exercises: BTreeSet<String>,
+    /// The steps that the reader has at the end of the page.
+    built: usize,
     faults: Vec<Fault>,
 }
 
@@ -149,8 +154,11 @@ impl Writer<'_> {
 
     fn page(&mut self, page: &Page, directives: &[Directive]) -> String {
         let blocks = block::read(&page.file, &page.text);
-        let mut pieces = terminal::figures(&blocks);
+        let notes = note::read(&page.file, &page.text);
+        let mut pieces = notes.pieces;
+        pieces.extend(terminal::figures(&blocks));
         self.faults.extend(blocks.faults);
+        self.faults.extend(notes.faults);
         for directive in directives {
             match self.directive(page, directive) {
                 Ok(html) => pieces.push((directive.bytes.clone(), html)),
@@ -161,7 +169,9 @@ impl Writer<'_> {
             }
         }
         pieces.sort_by_key(|(bytes, _)| bytes.start);
-        let mut text = String::new();
+        self.count_steps(page);
+        let mut text =
+            progress::line(&page.path, &self.material.chapters, self.built).unwrap_or_default();
         let mut end = 0;
         for (bytes, html) in pieces {
             text.push_str(&page.text[end..bytes.start]);
@@ -170,6 +180,16 @@ impl Writer<'_> {
         }
         text.push_str(&page.text[end..]);
         text
+    }
+
+    /// Counts the steps up to the last one that has a listing on the page.
+    fn count_steps(&mut self, page: &Page) {
+        let entries = self.plan.entries.iter();
+        for entry in entries.filter(|entry| entry.request.page == page.path) {
+            let mut stages = self.stages.iter();
+            let stage = stages.position(|stage| stage.step.id == entry.request.piece.step);
+            self.built = self.built.max(stage.map_or(0, |stage| stage + 1));
+        }
     }
 
     fn directive(&mut self, page: &Page, directive: &Directive) -> Result<String, String> {

@@ -156,6 +156,7 @@ fn a_book_without_a_fault_is_woven() {
     let woven = book().weave().expect("the book is right");
     assert!(woven.texts[0].contains("Listing 1.4"));
     assert!(woven.texts[0].contains("Figure 1.1"));
+    assert!(woven.texts[0].contains("step 2 of 2: <a href=\"../steps/01-one-src.html\">"));
     let (below, sources) = woven.sources.expect("a page holds the steps");
     assert_eq!((below, sources.len()), (1, 2));
 }
@@ -379,6 +380,21 @@ fn a_terminal_that_no_test_would_replay() {
     let fault = &with("# One", "# One\n\n```console\n$ ls\n```")[0];
     let wanted = "book/src/01-one/index.md:3: a terminal block needs `session=NAME";
     assert!(fault.starts_with(wanted), "{fault}");
+}
+
+#[test]
+fn a_box_of_no_known_kind() {
+    let fault = &with("# One", "# One\n\n> **By the way.** It is late.")[0];
+    let wanted = "book/src/01-one/index.md:3: no box begins so; there are **In Redis itself.**";
+    assert!(fault.starts_with(wanted), "{fault}");
+}
+
+#[test]
+fn an_aside_beside_nothing() {
+    assert_eq!(
+        with("# One", "# One\n\n> **Aside.** It is late."),
+        ["book/src/01-one/index.md:3: an aside follows the paragraph beside which it stands"]
+    );
 }
 
 /// What is wrong with the book when its page of exercises is another.

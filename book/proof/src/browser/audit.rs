@@ -1,4 +1,4 @@
-//! What a browser finds wrong with a page: [axe], its width, its console and its requests.
+//! What a browser finds wrong with a page: [axe], its width, its asides, its console and its requests.
 //!
 //! [axe]: https://github.com/dequelabs/axe-core
 
@@ -24,6 +24,30 @@ const RUN: &str = "axe.run(SCOPE, {
 const WIDER: &str = "document.scrollingElement.scrollWidth > innerWidth
     ? [`${document.scrollingElement.scrollWidth} pixels wide in a window of ${innerWidth}`] : []";
 
+/// The asides that lie on something: another aside, or what the page says. In a wide window they stand
+/// in the margin, in a narrow one in the column.
+const ASIDES: &str = "(() => {
+    const asides = Array.from(document.querySelectorAll('.aside'));
+    const parts = Array.from(document.querySelectorAll(
+        'main :is(p, li, h1, h2, h3, h4, figure, pre, table, dt, dd), .page-turn')).concat(asides);
+    const column = document.querySelector('main').getBoundingClientRect();
+    const name = part => part.textContent.trim().replace(/\\s+/g, ' ').slice(0, 40);
+    const faults = [];
+    for (const aside of asides) {
+        const box = aside.getBoundingClientRect();
+        for (const part of parts) {
+            const other = part.getBoundingClientRect();
+            if (aside === part || aside.contains(part) || part.contains(aside)) continue;
+            if (box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom)
+                faults.push(`the aside “${name(aside)}” lies on “${name(part)}”`);
+        }
+        if (box.right > innerWidth) faults.push(`the aside “${name(aside)}” reaches out of the window`);
+        if (innerWidth >= 1280 !== box.left >= column.right)
+            faults.push(`the aside “${name(aside)}” stands at ${box.left} in a window of ${innerWidth}`);
+    }
+    return faults;
+})()";
+
 /// The kinds of faults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -31,6 +55,8 @@ pub enum Kind {
     Axe,
     /// The page scrolls sideways.
     Width,
+    /// An aside lies on something, or at the wrong place.
+    Aside,
     /// The page writes to the console.
     Console,
     /// The page asks for something from elsewhere.
@@ -69,6 +95,7 @@ pub fn audit(tab: &mut Tab, address: &str, width: u32, themes: &[&str]) -> Resul
     tab.open(address)?;
     let log = tab.log.clone();
     load_axe(tab)?;
+    add("any", Kind::Aside, strings(&tab.evaluate(ASIDES)?)?);
     for theme in themes {
         tab.evaluate(&format!(
             "document.getElementById('mdbook-theme-{theme}')?.click()"

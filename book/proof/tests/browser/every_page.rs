@@ -72,6 +72,11 @@ pub fn width() -> Result<()> {
     none(&of_kind(Kind::Width)?)
 }
 
+/// No aside lies on another or on text, wide or narrow.
+pub fn asides() -> Result<()> {
+    none(&of_kind(Kind::Aside)?)
+}
+
 pub fn console() -> Result<()> {
     none(&of_kind(Kind::Console)?)
 }

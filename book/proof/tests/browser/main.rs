@@ -39,6 +39,7 @@ fn main() -> ExitCode {
             every_page::menus,
         ),
         here("no_page_scrolls_sideways", every_page::width),
+        here("no_aside_lies_on_another_or_on_text", every_page::asides),
         here("no_page_writes_to_the_console", every_page::console),
         here("no_page_asks_another_host", every_page::requests),
         here(

@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use proof::browser::audit::{Kind, audit};
 use proof::browser::{Browser, address};
 
-const FAULTS: [(&str, Kind, &str, &str); 6] = [
+const FAULTS: [(&str, Kind, &str, &str); 9] = [
     (
         "contrast",
         Kind::Axe,
@@ -25,6 +25,25 @@ const FAULTS: [(&str, Kind, &str, &str); 6] = [
         Kind::Width,
         "pixels wide",
         "<div style='width: 3000px'>Too wide</div>",
+    ),
+    (
+        "asides",
+        Kind::Aside,
+        "the aside “First” lies on “Second”",
+        "<div style='position: absolute; left: 100%; top: 0'><div class='aside' style='height: 9em'>First</div>\
+         <div class='aside' style='margin-top: -3em'>Second</div></div>",
+    ),
+    (
+        "covered",
+        Kind::Aside,
+        "lies on “A paragraph”",
+        "<p>A paragraph</p><div class='aside' style='margin-top: -2em'>An aside</div>",
+    ),
+    (
+        "folded",
+        Kind::Aside,
+        "stands at",
+        "<div class='aside'>In the column of a wide window</div>",
     ),
     (
         "console",
