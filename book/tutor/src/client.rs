@@ -2,36 +2,28 @@
 
 use std::time::Duration;
 
-use crate::subject::{Check, Subject, promises};
+use crate::subject::Check;
+use chapter::*;
+pub use chapter::{fake_server, program};
 
-#[path = "../../../chapters/03-client/tests/promises/arguments.rs"]
+#[path = "../../../chapters/03-client/tests/promises"]
 #[rustfmt::skip]
-mod arguments;
-#[path = "../../../chapters/03-client/tests/promises/difference.rs"]
-#[rustfmt::skip]
-pub mod difference;
-#[path = "../../../chapters/03-client/tests/promises/fake_server.rs"]
-#[rustfmt::skip]
-pub mod fake_server;
-#[path = "../../../chapters/03-client/tests/promises/program.rs"]
-#[rustfmt::skip]
-pub mod program;
-#[path = "../../../chapters/03-client/tests/promises/script.rs"]
-#[rustfmt::skip]
-mod script;
+mod chapter {
+    use super::{BOOK_ADDRESS, LIMIT};
+    use crate::subject::{Subject, promises};
 
-#[cfg(unix)]
-#[path = "../../../chapters/03-client/tests/promises/interactive.rs"]
-#[rustfmt::skip]
-mod interactive;
-#[cfg(unix)]
-#[path = "../../../chapters/03-client/tests/promises/screen.rs"]
-#[rustfmt::skip]
-mod screen;
-#[cfg(unix)]
-#[path = "../../../chapters/03-client/tests/promises/terminal.rs"]
-#[rustfmt::skip]
-mod terminal;
+    pub mod arguments;
+    pub mod difference;
+    pub mod fake_server;
+    pub mod program;
+    pub mod script;
+    #[cfg(unix)]
+    pub mod interactive;
+    #[cfg(unix)]
+    pub mod screen;
+    #[cfg(unix)]
+    pub mod terminal;
+}
 
 /// The longest that anything in these checks may take.
 pub const LIMIT: Duration = Duration::from_secs(10);

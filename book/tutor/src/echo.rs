@@ -1,35 +1,29 @@
 //! The checks of chapter 1.
 
-use crate::harness::{self, Talk};
-use crate::subject::{Check, Subject, promises};
+use crate::harness::Talk;
+use crate::subject::Check;
+use chapter::*;
 
-#[path = "../../../chapters/01-echo/tests/promises/bad_clients.rs"]
+#[path = "../../../chapters/01-echo/tests/promises"]
 #[rustfmt::skip]
-mod bad_clients;
-#[path = "../../../chapters/01-echo/tests/promises/command_line.rs"]
-#[rustfmt::skip]
-mod command_line;
-#[path = "../../../chapters/01-echo/tests/promises/deliveries.rs"]
-#[rustfmt::skip]
-mod deliveries;
-#[path = "../../../chapters/01-echo/tests/promises/log.rs"]
-#[rustfmt::skip]
-mod log;
-#[cfg(unix)]
-#[path = "../../../chapters/01-echo/tests/promises/restart.rs"]
-#[rustfmt::skip]
-mod restart;
-#[path = "../../../chapters/01-echo/tests/promises/waiting.rs"]
-#[rustfmt::skip]
-mod waiting;
+mod chapter {
+    use super::{AGAIN, HELLO};
+    use crate::harness;
+    use crate::subject::{Subject, promises};
 
-#[cfg(all(
-    target_os = "linux",
-    any(target_arch = "x86_64", target_arch = "aarch64")
-))]
-#[path = "../../../chapters/01-echo/tests/promises/linux.rs"]
-#[rustfmt::skip]
-mod linux;
+    pub mod bad_clients;
+    pub mod command_line;
+    pub mod deliveries;
+    pub mod log;
+    #[cfg(unix)]
+    pub mod restart;
+    pub mod waiting;
+    #[cfg(all(
+        target_os = "linux",
+        any(target_arch = "x86_64", target_arch = "aarch64")
+    ))]
+    pub mod linux;
+}
 
 const HELLO: Talk = Talk {
     sent: b"hello\n",

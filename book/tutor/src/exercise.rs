@@ -1,73 +1,59 @@
 //! The checks of the exercises. Each lies in the folder of its exercise.
 
-use crate::client::{LIMIT, fake_server, program};
-use crate::harness;
-use crate::subject::{Check, Subject, promises};
-use crate::trace;
+use crate::subject::Check;
 
-#[path = "../../../chapters/01-echo/exercises/close-after/check.rs"]
+#[path = "../../../chapters"]
 #[rustfmt::skip]
-mod close_after;
-#[path = "../../../chapters/01-echo/exercises/count-bytes/check.rs"]
-#[rustfmt::skip]
-mod count_bytes;
-#[path = "../../../chapters/01-echo/exercises/idle-timeout/check.rs"]
-#[rustfmt::skip]
-mod idle_timeout;
-#[path = "../../../chapters/01-echo/exercises/polite-refusal/check.rs"]
-#[rustfmt::skip]
-mod polite_refusal;
-#[path = "../../../chapters/01-echo/exercises/upper-case/check.rs"]
-#[rustfmt::skip]
-mod upper_case;
-#[path = "../../../chapters/02-kv/exercises/append/check.rs"]
-#[rustfmt::skip]
-mod append;
-#[path = "../../../chapters/02-kv/exercises/del/check.rs"]
-#[rustfmt::skip]
-mod del;
-#[path = "../../../chapters/02-kv/exercises/exists/check.rs"]
-#[rustfmt::skip]
-mod exists;
-#[path = "../../../chapters/02-kv/exercises/expire/check.rs"]
-#[rustfmt::skip]
-mod expire;
-#[path = "../../../chapters/02-kv/exercises/incr/check.rs"]
-#[rustfmt::skip]
-mod incr;
-#[path = "../../../chapters/02-kv/exercises/log-file/check.rs"]
-#[rustfmt::skip]
-mod log_file;
-#[path = "../../../chapters/02-kv/exercises/maxmemory/check.rs"]
-#[rustfmt::skip]
-mod maxmemory;
-#[path = "../../../chapters/02-kv/exercises/quotes/check.rs"]
-#[rustfmt::skip]
-mod quotes;
-#[path = "../../../chapters/03-client/exercises/backlog/check.rs"]
-#[rustfmt::skip]
-mod backlog;
-#[path = "../../../chapters/03-client/exercises/benchmark/check.rs"]
-#[rustfmt::skip]
-mod benchmark;
-#[path = "../../../chapters/03-client/exercises/busy/check.rs"]
-#[rustfmt::skip]
-mod busy;
-#[path = "../../../chapters/03-client/exercises/one-shot/check.rs"]
-#[rustfmt::skip]
-mod one_shot;
-#[path = "../../../chapters/03-client/exercises/pipeline/check.rs"]
-#[rustfmt::skip]
-mod pipeline;
-#[path = "../../../chapters/03-client/exercises/read-trace/check.rs"]
-#[rustfmt::skip]
-mod read_trace;
-#[path = "../../../chapters/03-client/exercises/reconnect/check.rs"]
-#[rustfmt::skip]
-mod reconnect;
-#[path = "../../../chapters/03-client/exercises/slow-trace/check.rs"]
-#[rustfmt::skip]
-mod slow_trace;
+mod folders {
+    use crate::client::{LIMIT, fake_server, program};
+    use crate::subject::{Subject, promises};
+    use crate::{harness, trace};
+
+    #[path = "01-echo/exercises/close-after/check.rs"]
+    pub mod close_after;
+    #[path = "01-echo/exercises/count-bytes/check.rs"]
+    pub mod count_bytes;
+    #[path = "01-echo/exercises/idle-timeout/check.rs"]
+    pub mod idle_timeout;
+    #[path = "01-echo/exercises/polite-refusal/check.rs"]
+    pub mod polite_refusal;
+    #[path = "01-echo/exercises/upper-case/check.rs"]
+    pub mod upper_case;
+    #[path = "02-kv/exercises/append/check.rs"]
+    pub mod append;
+    #[path = "02-kv/exercises/del/check.rs"]
+    pub mod del;
+    #[path = "02-kv/exercises/exists/check.rs"]
+    pub mod exists;
+    #[path = "02-kv/exercises/expire/check.rs"]
+    pub mod expire;
+    #[path = "02-kv/exercises/incr/check.rs"]
+    pub mod incr;
+    #[path = "02-kv/exercises/log-file/check.rs"]
+    pub mod log_file;
+    #[path = "02-kv/exercises/maxmemory/check.rs"]
+    pub mod maxmemory;
+    #[path = "02-kv/exercises/quotes/check.rs"]
+    pub mod quotes;
+    #[path = "03-client/exercises/backlog/check.rs"]
+    pub mod backlog;
+    #[path = "03-client/exercises/benchmark/check.rs"]
+    pub mod benchmark;
+    #[path = "03-client/exercises/busy/check.rs"]
+    pub mod busy;
+    #[path = "03-client/exercises/one-shot/check.rs"]
+    pub mod one_shot;
+    #[path = "03-client/exercises/pipeline/check.rs"]
+    pub mod pipeline;
+    #[path = "03-client/exercises/read-trace/check.rs"]
+    pub mod read_trace;
+    #[path = "03-client/exercises/reconnect/check.rs"]
+    pub mod reconnect;
+    #[path = "03-client/exercises/slow-trace/check.rs"]
+    pub mod slow_trace;
+}
+
+use folders::*;
 
 /// What the checks of an exercise are about.
 pub const GROUP: &str = "exercise";
@@ -93,8 +79,8 @@ const ALL: &[(&str, &[Check])] = &[
     ("one-shot", one_shot::CHECKS),
     ("pipeline", pipeline::CHECKS),
     ("read-trace", read_trace::CHECKS),
-    ("slow-trace", slow_trace::CHECKS),
     ("reconnect", reconnect::CHECKS),
+    ("slow-trace", slow_trace::CHECKS),
 ];
 
 /// The checks of an exercise.

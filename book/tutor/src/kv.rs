@@ -1,56 +1,36 @@
 //! The checks of chapter 2.
 
-use crate::harness::{self, Talk};
-use crate::subject::{Check, Subject, promises};
+use crate::harness::Talk;
+use crate::subject::Check;
+use chapter::*;
 
-#[path = "../../../chapters/02-kv/tests/promises/bad_clients.rs"]
+#[path = "../../../chapters/02-kv/tests/promises"]
 #[rustfmt::skip]
-mod bad_clients;
-#[path = "../../../chapters/02-kv/tests/promises/basics.rs"]
-#[rustfmt::skip]
-mod basics;
-#[path = "../../../chapters/02-kv/tests/promises/batches.rs"]
-#[rustfmt::skip]
-mod batches;
-#[path = "../../../chapters/02-kv/tests/promises/command_line.rs"]
-#[rustfmt::skip]
-mod command_line;
-#[path = "../../../chapters/02-kv/tests/promises/deliveries.rs"]
-#[rustfmt::skip]
-mod deliveries;
-#[path = "../../../chapters/02-kv/tests/promises/drawbacks.rs"]
-#[rustfmt::skip]
-mod drawbacks;
-#[path = "../../../chapters/02-kv/tests/promises/errors.rs"]
-#[rustfmt::skip]
-mod errors;
-#[path = "../../../chapters/02-kv/tests/promises/exit.rs"]
-#[rustfmt::skip]
-mod exit;
-#[path = "../../../chapters/02-kv/tests/promises/limits.rs"]
-#[rustfmt::skip]
-mod limits;
-#[path = "../../../chapters/02-kv/tests/promises/log.rs"]
-#[rustfmt::skip]
-mod log;
-#[path = "../../../chapters/02-kv/tests/promises/replies.rs"]
-#[rustfmt::skip]
-mod replies;
-#[cfg(unix)]
-#[path = "../../../chapters/02-kv/tests/promises/restart.rs"]
-#[rustfmt::skip]
-mod restart;
-#[path = "../../../chapters/02-kv/tests/promises/waiting.rs"]
-#[rustfmt::skip]
-mod waiting;
+mod chapter {
+    use super::{GET_NAME, SET_NAME};
+    use crate::harness;
+    use crate::subject::{Subject, promises};
 
-#[cfg(all(
-    target_os = "linux",
-    any(target_arch = "x86_64", target_arch = "aarch64")
-))]
-#[path = "../../../chapters/02-kv/tests/promises/linux.rs"]
-#[rustfmt::skip]
-mod linux;
+    pub mod bad_clients;
+    pub mod basics;
+    pub mod batches;
+    pub mod command_line;
+    pub mod deliveries;
+    pub mod drawbacks;
+    pub mod errors;
+    pub mod exit;
+    pub mod limits;
+    pub mod log;
+    pub mod replies;
+    #[cfg(unix)]
+    pub mod restart;
+    pub mod waiting;
+    #[cfg(all(
+        target_os = "linux",
+        any(target_arch = "x86_64", target_arch = "aarch64")
+    ))]
+    pub mod linux;
+}
 
 const SET_NAME: Talk = Talk {
     sent: b"SET name Alice\n",

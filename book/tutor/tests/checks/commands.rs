@@ -13,6 +13,7 @@ use tutor::Repository;
 use weave::exercise::Work;
 
 use crate::solutions::trial;
+use crate::tool::needs;
 
 /// A test of the command line.
 type Test = fn() -> Result<()>;
@@ -38,25 +39,15 @@ pub fn trials() -> Vec<Trial> {
         ("client_by_address", client_by_address),
         ("program_that_is_not_there", no_bin),
         ("no_cargo", no_cargo),
-        ("server_that_prints_nothing", silent),
-        ("server_that_ends_at_once", ends),
+        ("answers_that_cannot_be_read", no_answers),
         ("package_that_is_like_no_step", like_nothing),
     ];
     let trials = TESTS
         .iter()
         .map(|(name, test)| trial(format!("commands::{name}"), test));
     let mut trials: Vec<Trial> = trials.collect();
-    let python = Command::new("python3").arg("--version").output().is_ok();
-    let name = if python {
-        ""
-    } else {
-        " (python3 is not installed)"
-    };
-    let other = trial(
-        format!("commands::server_in_python_passes{name}"),
-        python_passes,
-    );
-    trials.push(other.with_ignored_flag(!python));
+    let name = "commands::server_in_python_passes".into();
+    trials.push(needs("python3", name, python_passes));
     trials
 }
 
@@ -323,36 +314,26 @@ fn no_cargo() -> Result<()> {
     Ok(())
 }
 
-/// Checks a package whose main function is this.
-fn check_main(main: &str) -> Result<String> {
+fn no_answers() -> Result<()> {
+    const FORM: &str = "Write each answer in a line of its own: `1: …`.";
     let folder = package(&[
-        MANIFEST,
-        ("src/main.rs", &format!("fn main() {{\n{main}\n}}\n")),
+        ("answers.txt", "# mine\n1: 3\n\nseven\n"),
+        ("twice.txt", "1: 3\n1: 4\n"),
     ])?;
-    let said = run(command(&["check", "2", &path(&folder, "")]), "")?;
-    ensure!(
-        said.code == Some(1),
-        "exit code {:?}: {}",
-        said.code,
-        said.errors
-    );
-    Ok(said.output)
-}
-
-fn silent() -> Result<()> {
-    let output = check_main("loop { std::thread::park(); }")?;
-    ensure!(
-        output.contains("the program printed nothing within 10s"),
-        "{output}"
-    );
-    Ok(())
-}
-
-fn ends() -> Result<()> {
-    let output = check_main("eprintln!(\"no port\"); std::process::exit(3);")?;
-    let sentence = "the program ended before it listened, with exit code 3\n    no port";
-    ensure!(output.contains(sentence), "{output}");
-    Ok(())
+    let none = path(&folder, "none.txt");
+    let sentence = format!("There is no file {none} with answers. {FORM}");
+    refuses(&["check", "read-trace", &none], &sentence)?;
+    let here = path(&folder, "");
+    let sentence = format!("{here} is a folder. Name the file with your answers. {FORM}");
+    refuses(&["check", "read-trace", &here], &sentence)?;
+    let file = path(&folder, "answers.txt");
+    let sentence = format!("{file}:4: 'seven' is no answer. {FORM}");
+    refuses(&["check", "read-trace", &file], &sentence)?;
+    let file = path(&folder, "twice.txt");
+    let sentence = format!("{file}:2: question 1 has an answer already.");
+    refuses(&["check", "read-trace", &file], &sentence)?;
+    let sentence = "'read-trace' asks questions. Name the file with your answers.";
+    refuses(&["check", "read-trace", "--addr", "127.0.0.1:1"], sentence)
 }
 
 fn like_nothing() -> Result<()> {

@@ -14,6 +14,7 @@ use weave::change::{self, Change, Stage, Tag};
 use weave::step::Chapter;
 
 use crate::solutions::trial;
+use crate::tool::needs;
 
 /// The files of a package by their names.
 type Files = BTreeMap<String, String>;
@@ -60,16 +61,15 @@ fn add_chapter(
         let files: Files = texts
             .map(|(name, text)| (name.clone(), text.text.clone()))
             .collect();
-        for (kind, change) in [
-            ("renamed", rename as fn(&Files) -> Result<Files>),
-            ("reformatted", reformat),
-        ] {
-            let (history, files) = (Arc::clone(&history), files.clone());
-            let name = format!("compare::{kind}_{}", step.id.replace('/', "_"));
-            trials.push(trial(name, move || {
-                finds_the_step(&history, at, &change(&files)?)
-            }));
-        }
+        let name = |kind| format!("compare::{kind}_{}", step.id.replace('/', "_"));
+        let (theirs, texts) = (Arc::clone(&history), files.clone());
+        trials.push(trial(name("renamed"), move || {
+            finds_the_step(&theirs, at, &rename(&texts))
+        }));
+        let theirs = Arc::clone(&history);
+        trials.push(needs("rustfmt", name("reformatted"), move || {
+            finds_the_step(&theirs, at, &reformat(&files)?)
+        }));
     }
 }
 
@@ -139,14 +139,14 @@ fn finds_the_step(history: &History, at: usize, files: &Files) -> Result<()> {
     Ok(())
 }
 
-fn rename(files: &Files) -> Result<Files> {
+fn rename(files: &Files) -> Files {
     let mut files = files.clone();
     for text in files.values_mut() {
         for (from, to) in RENAMED {
             *text = replace_word(text, from, to);
         }
     }
-    Ok(files)
+    files
 }
 
 fn replace_word(text: &str, from: &str, to: &str) -> String {

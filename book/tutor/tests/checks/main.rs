@@ -4,10 +4,13 @@
 
 mod commands;
 mod compare;
+mod failures;
+mod format;
 mod mutants;
 mod programs;
 mod run;
 mod solutions;
+mod tool;
 
 use std::sync::Arc;
 
@@ -22,7 +25,9 @@ fn main() {
     let programs = Arc::new(Programs::default());
     let mut trials = solutions::trials(&programs);
     trials.extend(mutants::trials(&programs));
+    trials.extend(failures::trials(&programs));
     trials.extend(compare::trials());
     trials.extend(commands::trials());
+    trials.extend(format::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }

@@ -1,5 +1,5 @@
 //! All programs that are checked, built as one package: the programs of the chapters, the
-//! solutions, and the mutants.
+//! solutions, the mutants, and the failures.
 
 use std::collections::BTreeMap;
 use std::env::consts::EXE_SUFFIX;
@@ -12,6 +12,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use tutor::Repository;
 use weave::exercise::{Exercise, Work};
 
+use crate::failures::FAILURES;
 use crate::mutants::{MUTANTS, Mutant};
 
 const MANIFEST: &str = "\
@@ -44,7 +45,7 @@ pub struct Programs {
 }
 
 impl Programs {
-    /// The program with this name: a chapter's folder, an exercise, or a mutant.
+    /// The program with this name: a chapter's folder, an exercise, a mutant, or a failure.
     pub fn get(&self, name: &str) -> Result<PathBuf> {
         let folder = self.folder.get_or_init(build);
         let folder = folder.as_ref().map_err(|error| anyhow!("{error:#}"))?;
@@ -78,6 +79,10 @@ fn build() -> Result<PathBuf> {
     for mutant in MUTANTS {
         let files = mutate(&repository, mutant)?;
         write(&bin.join(mutant.name), &files, "")?;
+    }
+    for failure in FAILURES {
+        let main = Files::from([("src/main.rs".into(), failure.source())]);
+        write(&bin.join(failure.name), &main, "#![allow(unused)]\n")?;
     }
     fs::write(package.join("Cargo.toml"), MANIFEST)?;
     fs::copy(

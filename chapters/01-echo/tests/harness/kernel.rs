@@ -1,11 +1,14 @@
 //! What Linux tells about a server, in /proc, and the checks that need it.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 use std::process::Command;
 use std::thread;
 use std::time::Instant;
 
-use super::{Client, LIMIT, Server, Talk};
+use super::{Client, LIMIT, Server, Talk, run};
 
 /// A system call: its number on x86_64 and on aarch64, and its name.
 #[derive(Clone, Copy)]
@@ -144,10 +147,11 @@ impl Server {
             })
     }
 
-    /// The most memory that the server has had so far, in KiB.
+    /// Fails if the server has ever had 16 MiB of memory.
     #[track_caller]
-    pub fn peak_memory(&self) -> u64 {
-        self.status("VmHWM")
+    pub fn stays_small(&self) {
+        let peak = self.status("VmHWM");
+        assert!(peak < 16 * 1024, "the server had {peak} KiB of memory");
     }
 
     /// How often the server went to sleep by itself so far.
@@ -326,4 +330,24 @@ pub fn no_free_descriptor(server: &Server, before: Talk, after: Talk) {
         "how often '{problem}' is in the log:\n{}",
         log.join("\n")
     );
+}
+
+/// The log says why the connection of a client ended.
+#[track_caller]
+pub fn reset_is_named_in_the_log(server: &Server, talk: Talk) {
+    let mut client = server.connect();
+    let name = client.name();
+    client.send(talk.sent);
+    client.reset();
+    let reset = "Connection reset by peer (os error 104)";
+    server.log_until(&format!("Connection closed for {name}: {reset}"));
+}
+
+/// An argument of any bytes is looked at, and refused.
+#[track_caller]
+pub fn argument_that_is_not_utf8_prints_the_usage(program: &Path) {
+    let ended = run(program, &[OsStr::from_bytes(b"\xff:6379")]);
+    assert_eq!(ended.code, Some(2), "the exit code");
+    let problem = "Not an IP address and a port: '\u{fffd}:6379'.";
+    assert_eq!(ended.errors.lines().next(), Some(problem));
 }

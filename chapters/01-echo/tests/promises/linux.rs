@@ -1,13 +1,10 @@
 //! What Linux shows of the server while it waits, sends, and runs out of
 //! things.
 
-use std::ffi::OsStr;
 use std::io::{ErrorKind, Write};
-use std::os::unix::ffi::OsStrExt;
 
 use super::bad_clients::send_a_hundred_megabytes;
 use super::harness::kernel::{self, ACCEPT4, SENDTO};
-use super::harness::run;
 use super::{AGAIN, HELLO, Subject, promises};
 
 pub fn server_waits_in_accept4_for_a_client(subject: &Subject) {
@@ -37,18 +34,11 @@ pub fn no_free_descriptor_is_said_once_and_waited_for(subject: &Subject) {
 pub fn hundred_megabytes_leave_the_memory_flat(subject: &Subject) {
     let server = subject.new_server();
     send_a_hundred_megabytes(server.connect());
-    let peak = server.peak_memory();
-    assert!(peak < 16 * 1024, "the server had {peak} KiB of memory");
+    server.stays_small();
 }
 
 pub fn reset_is_named_in_the_log(subject: &Subject) {
-    let server = subject.new_server();
-    let mut client = server.connect();
-    let name = client.name();
-    client.send(HELLO.sent);
-    client.reset();
-    let reset = "Connection reset by peer (os error 104)";
-    server.log_until(&format!("Connection closed for {name}: {reset}"));
+    kernel::reset_is_named_in_the_log(&subject.new_server(), HELLO);
 }
 
 pub fn client_that_never_reads_blocks_the_server_until_it_leaves(
@@ -73,10 +63,7 @@ pub fn client_that_never_reads_blocks_the_server_until_it_leaves(
 }
 
 pub fn argument_that_is_not_utf8_prints_the_usage(subject: &Subject) {
-    let ended = run(subject.program(), &[OsStr::from_bytes(b"\xff:6379")]);
-    assert_eq!(ended.code, Some(2), "the exit code");
-    let problem = "Not an IP address and a port: '\u{fffd}:6379'.";
-    assert_eq!(ended.errors.lines().next(), Some(problem));
+    kernel::argument_that_is_not_utf8_prints_the_usage(subject.program());
 }
 
 promises! {

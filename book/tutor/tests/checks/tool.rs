@@ -1,0 +1,28 @@
+//! Tests that need a program which may not be installed.
+
+use std::env;
+use std::process::{Command, Stdio};
+
+use anyhow::{Result, bail};
+use libtest_mimic::Trial;
+
+use crate::solutions::trial;
+
+/// A test that needs `tool`. Without it, the test is ignored, and its name says why; with
+/// PROOF_REQUIRE=all it fails.
+pub fn needs(tool: &str, name: String, run: impl FnOnce() -> Result<()> + Send + 'static) -> Trial {
+    let mut version = Command::new(tool);
+    version.arg("--version").stdout(Stdio::null());
+    if version
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+    {
+        return trial(name, run);
+    }
+    let reason = format!("{tool} is not installed");
+    if env::var("PROOF_REQUIRE").is_ok_and(|required| required == "all") {
+        return trial(name, move || bail!("{reason}"));
+    }
+    trial(format!("{name} ({reason})"), run).with_ignored_flag(true)
+}
