@@ -46,7 +46,7 @@ fn planted() -> Result<()> {
         Ok(()) => bail!("a file that is not formatted passes"),
         Err(fault) => fault.to_string(),
     };
-    ensure!(fault.contains("check.rs:2"), "{fault}");
+    ensure!(fault.contains("check.rs:1:"), "{fault}");
     Ok(())
 }
 
