@@ -86,12 +86,13 @@ fn said(output: &Output) -> String {
 }
 
 /// The keys of book.toml whose values are paths that begin at its folder.
-const PATHS: [&str; 9] = [
+const PATHS: [&str; 10] = [
     "src",
     "build-dir",
     "extra-watch-dirs",
     "chapters",
     "images",
+    "recordings",
     "results",
     "theme",
     "additional-css",

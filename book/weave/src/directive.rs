@@ -30,6 +30,10 @@ pub enum Order {
         /// The caption, in Markdown.
         caption: String,
     },
+    /// The lanes of a recorded session, and a caption in Markdown.
+    Recording(String, String),
+    /// The terminals of a recorded session side by side, and a caption in Markdown.
+    Screens(String, String),
     /// The table of all steps.
     Steps,
     /// An exercise by its chapter and name: `02-kv/append`.
@@ -181,14 +185,16 @@ fn parse(text: &str) -> Result<Order, String> {
     match name {
         "listing" => piece(rest).map(Order::Listing),
         "sample" => piece(rest).map(Order::Sample),
-        "figure" => figure(rest),
+        "figure" => captioned(name, rest).map(|(name, caption)| Order::Figure { name, caption }),
+        "recording" => captioned(name, rest).map(|(name, caption)| Order::Recording(name, caption)),
+        "screens" => captioned(name, rest).map(|(name, caption)| Order::Screens(name, caption)),
         "steps" if rest.is_empty() => Ok(Order::Steps),
         "exercise" if !rest.is_empty() => Ok(Order::Exercise(rest.into())),
         "exercises" if rest.is_empty() => Ok(Order::Exercises),
         "solutions" if rest.is_empty() => Ok(Order::Solutions),
         "table" if is_path(rest) => Ok(Order::Table(rest.into())),
         _ => Err(format!(
-            "{{{{#{name}}}}} is no directive of this book; there are listing, sample, figure, steps, exercise, exercises, solutions, result and table"
+            "{{{{#{name}}}}} is no directive of this book; there are listing, sample, figure, recording, screens, steps, exercise, exercises, solutions, result and table"
         )),
     }
 }
@@ -225,13 +231,13 @@ fn split(text: &str) -> Vec<String> {
     parts.map(|part| part.trim().to_owned()).collect()
 }
 
-fn figure(text: &str) -> Result<Order, String> {
+/// A name and the caption behind it.
+fn captioned(directive: &str, text: &str) -> Result<(String, String), String> {
     match text.split_once(char::is_whitespace) {
-        Some((name, caption)) => Ok(Order::Figure {
-            name: name.into(),
-            caption: caption.trim().into(),
-        }),
-        None => Err("a figure has a caption: write {{#figure NAME A sentence.}}".into()),
+        Some((name, caption)) => Ok((name.into(), caption.trim().into())),
+        None => Err(format!(
+            "a {directive} has a caption: write {{{{#{directive} NAME A sentence.}}}}"
+        )),
     }
 }
 

@@ -59,9 +59,16 @@ fn flatten(svg: &str, attributes: &str) -> String {
 
 /// Writes the figure. The caption is Markdown, so blank lines stand around it.
 pub fn figure(name: &str, number: &str, svg: &str, caption: &str) -> String {
+    of_class("", name, number, svg, caption)
+}
+
+/// The same with a class of its own, and with any HTML without blank lines in it.
+pub fn of_class(class: &str, name: &str, number: &str, html: &str, caption: &str) -> String {
+    let class = format!("figure {class}");
     format!(
-        "<figure class=\"figure\" id=\"figure-{name}\">\n{svg}<figcaption>\n\n\
-         <span class=\"figure-number\">{number}.</span> {caption}\n\n</figcaption>\n</figure>\n"
+        "<figure class=\"{}\" id=\"figure-{name}\">\n{html}<figcaption>\n\n\
+         <span class=\"figure-number\">{number}.</span> {caption}\n\n</figcaption>\n</figure>\n",
+        class.trim_end()
     )
 }
 

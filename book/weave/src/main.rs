@@ -25,6 +25,7 @@ fn main() {
 struct Settings {
     chapters: PathBuf,
     images: PathBuf,
+    recordings: PathBuf,
     results: PathBuf,
 }
 
@@ -39,7 +40,8 @@ fn run() -> Result<()> {
     let top = chapters.parent().unwrap_or(Path::new("")).to_owned();
     let material = Material {
         chapters: step::load(&chapters).map_err(|error| shorten(&error, &top))?,
-        figures: figures(&context.root.join(&settings.images))?,
+        figures: texts(&context.root.join(&settings.images), "svg", &top)?,
+        recordings: texts(&context.root.join(&settings.recordings), "json", &top)?,
         exercises: exercise::load(&chapters).map_err(|error| shorten(&error, &top))?,
         results: results(&context.root.join(&settings.results), &top)?,
     };
@@ -83,17 +85,21 @@ fn shorten(error: &anyhow::Error, top: &Path) -> anyhow::Error {
     anyhow!(message.replace(&format!("{}/", top.display()), ""))
 }
 
-fn figures(folder: &Path) -> Result<BTreeMap<String, (String, String)>> {
-    let mut figures = BTreeMap::new();
-    for entry in fs::read_dir(folder).with_context(|| format!("{}", folder.display()))? {
+/// The files of a folder with an ending: by name, the file from the top of the repository and its text.
+fn texts(folder: &Path, ending: &str, top: &Path) -> Result<BTreeMap<String, (String, String)>> {
+    let folder = tidy(folder)?;
+    let shown = slashes(folder.strip_prefix(top).unwrap_or(&folder));
+    let mut texts = BTreeMap::new();
+    for entry in fs::read_dir(&folder).with_context(|| format!("{shown}:1"))? {
         let path = entry?.path();
-        if path.extension().is_some_and(|ending| ending == "svg") {
+        if path.extension().is_some_and(|found| found == ending) {
             let name = path.file_stem().unwrap_or_default().to_string_lossy();
-            let text = fs::read_to_string(&path)?;
-            figures.insert(name.to_string(), (format!("images/{name}.svg"), text));
+            let file = format!("{shown}/{name}.{ending}");
+            let text = fs::read_to_string(&path).with_context(|| format!("{file}:1"))?;
+            texts.insert(name.to_string(), (file, text));
         }
     }
-    Ok(figures)
+    Ok(texts)
 }
 
 /// What was measured, from the JSON files of this folder.

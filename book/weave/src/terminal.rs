@@ -77,7 +77,9 @@ fn last(text: &str, is_typed: Option<bool>, waits: bool) -> String {
     line(text, is_typed)
 }
 
-fn line(text: &str, is_typed: Option<bool>) -> String {
+/// A line of a terminal as HTML. `is_typed` says whether something is typed in it, when its prompt does not
+/// tell.
+pub fn line(text: &str, is_typed: Option<bool>) -> String {
     let inside = match split(text, is_typed) {
         // A key is pressed, not written.
         Some((prompt, key)) if key.starts_with('^') => {

@@ -9,13 +9,17 @@ use crate::exercise::{self, Exercise};
 use crate::fault::Fault;
 use crate::figure;
 use crate::html::{self, Label};
+use crate::lanes;
 use crate::note;
 use crate::plan::{self, Entry, Plan, Request};
 use crate::progress;
+use crate::recording::Recording;
 use crate::result::{self, Results};
+use crate::screens;
 use crate::source;
 use crate::step::Chapter;
 use crate::terminal;
+use crate::words;
 
 /// A page of the book as the author wrote it.
 #[derive(Clone, Debug)]
@@ -46,6 +50,8 @@ pub struct Material {
     pub chapters: Vec<Chapter>,
     /// The figures by name: the file and its text.
     pub figures: BTreeMap<String, (String, String)>,
+    /// The recordings by name: the file and its text.
+    pub recordings: BTreeMap<String, (String, String)>,
     /// The chapters' exercises.
     pub exercises: Vec<Exercise>,
     /// What was measured.
@@ -197,6 +203,8 @@ impl Writer<'_> {
             Order::Listing(_) => Ok(self.listing(page, directive.line)),
             Order::Sample(piece) => self.sample(page, piece),
             Order::Figure { name, caption } => self.figure(page, name, caption),
+            Order::Recording(name, caption) => self.recording(page, name, caption),
+            Order::Screens(name, caption) => self.screens(page, name, caption),
             Order::Steps => Ok(source::table(
                 &page.path,
                 &self.material.chapters,
@@ -317,19 +325,72 @@ impl Writer<'_> {
                 "a second figure {name}: its ids would be there twice"
             ));
         }
+        let number = self.figure_number(page);
+        match figure::inline(name, svg) {
+            Ok(svg) => Ok(figure::figure(name, &number, &svg, caption)),
+            Err((line, message)) => Err(format!("{file}:{line}: {message}")),
+        }
+    }
+
+    /// The next number of a figure in the chapter of a page.
+    fn figure_number(&mut self, page: &Page) -> String {
         let folder = page.path.split_once('/').map_or("", |(folder, _)| folder);
         let count = match plan::chapter_number(&page.path) {
             Some(_) => self.numbers.entry(folder.into()).or_default(),
             None => self.numbers.entry(String::new()).or_default(),
         };
         *count += 1;
-        let number = match plan::chapter_number(&page.path) {
+        match plan::chapter_number(&page.path) {
             Some(chapter) => format!("Figure {chapter}.{count}"),
             None => format!("Figure {count}"),
-        };
-        match figure::inline(name, svg) {
-            Ok(svg) => Ok(figure::figure(name, &number, &svg, caption)),
-            Err((line, message)) => Err(format!("{file}:{line}: {message}")),
         }
+    }
+
+    fn recording(&mut self, page: &Page, name: &str, caption: &str) -> Result<String, String> {
+        let recording = self.recorded(name)?;
+        let id = self.new_id(format!("recording-{name}"))?;
+        let body = format!(
+            "{}<details class=\"recording-words\">\n<summary>The same in words</summary>\n{}</details>\n",
+            lanes::svg(&id, &recording),
+            words::list(&recording)
+        );
+        let number = self.figure_number(page);
+        Ok(figure::of_class("recording", &id, &number, &body, caption))
+    }
+
+    fn screens(&mut self, page: &Page, name: &str, caption: &str) -> Result<String, String> {
+        let body = screens::grid(&self.recorded(name)?);
+        let id = self.new_id(format!("screens-{name}"))?;
+        let number = self.figure_number(page);
+        Ok(figure::of_class(
+            "side-by-side",
+            &id,
+            &number,
+            &body,
+            caption,
+        ))
+    }
+
+    fn recorded(&self, name: &str) -> Result<Recording, String> {
+        let recordings = &self.material.recordings;
+        let Some((file, json)) = recordings.get(name) else {
+            let names: Vec<&str> = recordings.keys().map(String::as_str).collect();
+            return Err(format!(
+                "no recording {name}; there are {}",
+                names.join(", ")
+            ));
+        };
+        let recording = Recording::read(json);
+        recording.map_err(|(line, message)| format!("{file}:{line}: {message}"))
+    }
+
+    /// The id of a figure, which only one may have.
+    fn new_id(&mut self, id: String) -> Result<String, String> {
+        if self.figures.insert(id.clone()) {
+            return Ok(id);
+        }
+        Err(format!(
+            "a second figure {id}: its ids would be there twice"
+        ))
     }
 }

@@ -18,6 +18,7 @@ const FIGURE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 
                       <title id=\"queue-title\">A queue</title>\n\
                       <desc id=\"queue-desc\">Two wait.</desc>\n<g id=\"queue-g\"/>\n</svg>\n";
 
+const RECORDING: &str = include_str!("fixtures/story.json");
 const PAGE: &str = "\
 # One
 
@@ -35,7 +36,8 @@ It takes {{#result speed/ratio}} of the time.
 
 {{#listing 01-one/src src/store.rs}}
 ";
-const EXERCISES: &str = "# Exercises\n\n{{#exercise 01-one/two}}\n\n{{#exercises}}\n";
+const EXERCISES: &str = "# Exercises\n\n{{#exercise 01-one/two}}\n\n{{#exercises}}\n\n\
+                         {{#recording story One waits.}}\n\n{{#screens story One types.}}\n";
 const STEPS: &str = "# Steps\n\n{{#steps}}\n";
 
 /// The parts of a book, each of which a test may spoil.
@@ -44,6 +46,7 @@ struct Book {
     steps: String,
     exercises: String,
     figure: String,
+    recording: String,
     /// The folder of the first page.
     folder: String,
 }
@@ -54,6 +57,7 @@ fn book() -> Book {
         steps: STEPS.into(),
         exercises: EXERCISES.into(),
         figure: FIGURE.into(),
+        recording: RECORDING.into(),
         folder: "01-one".into(),
     }
 }
@@ -117,9 +121,14 @@ impl Book {
             page("01-one/exercises.md".into(), &self.exercises),
         ];
         let figure = ("images/queue.svg".to_owned(), self.figure.clone());
+        let recording = (
+            "book/recordings/story.json".to_owned(),
+            self.recording.clone(),
+        );
         let material = Material {
             chapters: vec![chapter()],
             figures: BTreeMap::from([("queue".to_owned(), figure)]),
+            recordings: BTreeMap::from([("story".to_owned(), recording)]),
             exercises: vec![exercise()],
             results: results(),
         };
@@ -141,6 +150,17 @@ fn with(right: &str, wrong: &str) -> Vec<String> {
     assert!(PAGE.contains(right), "the page has no {right}");
     let page = PAGE.replace(right, wrong);
     Book { page, ..book() }.faults()
+}
+
+/// What is wrong with the book when a part of its recording is another.
+fn with_recording(right: &str, wrong: &str) -> Vec<String> {
+    assert!(RECORDING.contains(right), "the recording has no {right}");
+    let recording = RECORDING.replace(right, wrong);
+    Book {
+        recording,
+        ..book()
+    }
+    .faults()
 }
 
 /// What is wrong with the book when a part of its figure is another.
@@ -243,6 +263,7 @@ fn an_empty_listing() {
     let material = Material {
         chapters: vec![chapter],
         figures: BTreeMap::from([("queue".to_owned(), figure)]),
+        recordings: BTreeMap::new(),
         exercises: Vec::new(),
         results: results(),
     };
@@ -298,6 +319,55 @@ fn an_unknown_figure() {
     assert_eq!(
         with("figure queue", "figure duck")[0],
         "book/src/01-one/index.md:5: no figure duck; there are queue"
+    );
+}
+
+#[test]
+fn an_unknown_recording() {
+    for directive in ["recording", "screens"] {
+        let right = format!("{{{{#{directive} story");
+        let exercises = EXERCISES.replace(&right, &format!("{{{{#{directive} tale"));
+        let faults = Book {
+            exercises,
+            ..book()
+        }
+        .faults();
+        let end = ": no recording tale; there are story";
+        assert!(faults[0].starts_with("book/src/01-one/exercises.md:"));
+        assert!(faults[0].ends_with(end), "{faults:?}");
+    }
+}
+
+#[test]
+fn a_recording_without_a_step() {
+    let fault = &with_recording("\"step\": 2", "\"step\": 3")[0];
+    let wanted = "book/src/01-one/exercises.md:7: book/recordings/story.json:56: step 2 is missing";
+    assert_eq!(fault, wanted);
+}
+
+#[test]
+fn a_recording_that_is_no_json() {
+    let fault = &with_recording("\"steps\": [", "\"steps\": ")[0];
+    let wanted = "book/src/01-one/exercises.md:7: book/recordings/story.json:24: ";
+    assert!(fault.starts_with(wanted), "{fault}");
+}
+
+#[test]
+fn a_recording_that_is_shown_twice() {
+    let steps = STEPS.to_owned() + "\n{{#recording story Again.}}\n";
+    let fault = &Book { steps, ..book() }.faults()[0];
+    assert!(
+        fault.contains(": a second figure recording-story: its ids"),
+        "{fault}"
+    );
+}
+
+#[test]
+fn a_recording_has_a_caption() {
+    let steps = STEPS.to_owned() + "\n{{#recording story}}\n";
+    assert_eq!(
+        Book { steps, ..book() }.faults(),
+        ["book/src/steps.md:5: a recording has a caption: write {{#recording NAME A sentence.}}"]
     );
 }
 

@@ -16,6 +16,7 @@ mod every_page;
 mod keyboard;
 mod paper;
 mod planted;
+mod recording;
 mod template;
 mod weight;
 
@@ -56,6 +57,15 @@ fn main() -> ExitCode {
             keyboard::everything,
         ),
         here("the_keyboard_alone_turns_the_pages", keyboard::turn),
+        here(
+            "a_recording_is_stepped_by_button_and_by_key",
+            recording::stepped,
+        ),
+        here("a_recording_stands_still", recording::still),
+        here(
+            "a_recording_is_complete_without_scripts_and_on_paper",
+            recording::complete,
+        ),
         here("the_system_chooses_dark_or_light", keyboard::scheme),
         here("nothing_is_cut_in_two_on_paper", paper::cuts),
         here("solutions_are_printed_once_and_open", paper::solutions),

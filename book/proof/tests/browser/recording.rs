@@ -1,0 +1,151 @@
+//! The recorded story: stepped by button and by key, complete without either.
+
+use anyhow::{Context, Result, ensure};
+use proof::browser::tab::Tab;
+use proof::browser::{Browser, address};
+use serde_json::json;
+
+use crate::built;
+
+const PAGE: &str = "03-client/ss.html";
+
+/// How many steps are seen, how many are marked as the one that is talked about, and what is said.
+const STATE: &str = "(() => {
+    const figure = document.querySelector('figure.recording');
+    const steps = Array.from(figure.querySelectorAll('.recording-step'));
+    const seen = steps.filter(step => getComputedStyle(step).visibility === 'visible');
+    const now = steps.findIndex(step => step.matches('.recording-now'));
+    const said = figure.querySelector('.recording-steps p');
+    return [seen.length, now + 1, said?.textContent ?? ''];
+})()";
+
+fn open(browser: &Browser) -> Result<Tab> {
+    let mut tab = browser.tab()?;
+    tab.resize(1280, 900)?;
+    tab.open(&address(&built()?.pages(), PAGE))?;
+    Ok(tab)
+}
+
+/// Makes sure that the figure shows the steps up to one, or all of them and says nothing.
+fn expect(tab: &mut Tab, after: &str, step: Option<usize>) -> Result<()> {
+    let state = tab.evaluate(STATE)?;
+    let (seen, now, said) = (&state[0], &state[1], state[2].as_str().unwrap_or_default());
+    let all = steps(tab)?;
+    let (wanted, start) = match step {
+        Some(step) => (step, format!("{step} of {all}. Terminal ")),
+        None => (all, String::new()),
+    };
+    let says = said.starts_with(&start) && said.is_empty() == step.is_none();
+    ensure!(
+        *seen == json!(wanted) && *now == json!(step.unwrap_or(0)) && says,
+        "after {after}: {state}, not {wanted} steps and {start:?}"
+    );
+    Ok(())
+}
+
+/// The steps of the figure, as many as its text has.
+fn steps(tab: &mut Tab) -> Result<usize> {
+    let count = tab.evaluate("document.querySelectorAll('.recording-words li').length")?;
+    let count = count.as_u64().and_then(|count| usize::try_from(count).ok());
+    let count = count.context("no steps")?;
+    ensure!(count > 5, "only {count} steps");
+    Ok(count)
+}
+
+/// Whether the step that is talked about, and what is said, are in the window.
+fn in_sight(tab: &mut Tab) -> Result<()> {
+    let inside = "['.recording-now', '.recording-steps p'].every(name => {
+        const { top, bottom } = document.querySelector(name).getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight + 1;
+    })";
+    ensure!(tab.evaluate(inside)? == json!(true), "out of sight");
+    Ok(())
+}
+
+pub fn stepped() -> Result<()> {
+    let browser = Browser::launch()?;
+    let mut tab = open(&browser)?;
+    let here = tab.evaluate("location.href")?;
+    expect(&mut tab, "opening", None)?;
+    tab.tab_to("figure.recording")?;
+    for step in 1..=6 {
+        tab.press("ArrowRight")?;
+        expect(&mut tab, "the right arrow", Some(step))?;
+        in_sight(&mut tab)?;
+    }
+    let said = tab.evaluate(STATE)?[2].clone();
+    let said = said.as_str().unwrap_or_default();
+    for words in [
+        "accept queue 1",
+        "11 bytes in the receive buffer of client 2",
+        "Server: still waits in recvfrom on client 1",
+    ] {
+        ensure!(said.contains(words), "no {words:?} in {said:?}");
+    }
+    tab.press("ArrowLeft")?;
+    expect(&mut tab, "the left arrow", Some(5))?;
+    for (button, step) in [(2, Some(6)), (1, Some(5)), (3, None)] {
+        let name = format!(".recording-steps button:nth-of-type({button})");
+        tab.evaluate("document.activeElement.blur()")?;
+        tab.tab_to(&name)?;
+        tab.press("Enter")?;
+        expect(&mut tab, &name, step)?;
+    }
+    tab.press("ArrowLeft")?;
+    expect(&mut tab, "the left arrow before the first step", None)?;
+    tab.press("ArrowRight")?;
+    tab.press("Escape")?;
+    expect(&mut tab, "Escape", None)?;
+    for _ in 0..=steps(&mut tab)? {
+        tab.press("ArrowRight")?;
+    }
+    let last = steps(&mut tab)?;
+    expect(&mut tab, "the right arrow behind the last step", Some(last))?;
+    ensure!(tab.evaluate("location.href")? == here, "a page was turned");
+    Ok(())
+}
+
+/// Nothing moves by itself, not even for readers who would not mind.
+pub fn still() -> Result<()> {
+    let browser = Browser::launch()?;
+    let mut tab = open(&browser)?;
+    let any =
+        json!({ "features": [{ "name": "prefers-reduced-motion", "value": "no-preference" }] });
+    tab.call("Emulation.setEmulatedMedia", any)?;
+    tab.tab_to("figure.recording")?;
+    tab.press("ArrowRight")?;
+    expect(&mut tab, "the right arrow", Some(1))?;
+    let moves = "document.getAnimations().filter(one =>
+        one.effect.target?.closest('figure.recording')).length";
+    ensure!(tab.evaluate(moves)? == json!(0), "something moves");
+    Ok(())
+}
+
+pub fn complete() -> Result<()> {
+    let browser = Browser::launch()?;
+    let mut tab = open(&browser)?;
+    tab.tab_to("figure.recording")?;
+    tab.press("ArrowRight")?;
+    expect(&mut tab, "the right arrow", Some(1))?;
+    tab.emulate("print", "light")?;
+    let on_paper = tab.evaluate(STATE)?;
+    ensure!(
+        on_paper[0] == json!(steps(&mut tab)?),
+        "on paper: {on_paper}"
+    );
+    let buttons = "document.querySelector('.recording-steps').checkVisibility()";
+    ensure!(tab.evaluate(buttons)? == json!(false), "buttons on paper");
+
+    let mut tab = browser.tab()?;
+    let off = json!({ "value": true });
+    tab.call("Emulation.setScriptExecutionDisabled", off)?;
+    tab.open(&address(&built()?.pages(), PAGE))?;
+    let alone = tab.evaluate(STATE)?;
+    ensure!(
+        alone == json!([steps(&mut tab)?, 0, ""]),
+        "without scripts: {alone}"
+    );
+    let buttons = tab.evaluate("document.querySelectorAll('.recording-steps').length")?;
+    ensure!(buttons == 0, "buttons that do nothing");
+    Ok(())
+}
