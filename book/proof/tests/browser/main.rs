@@ -15,6 +15,7 @@ mod copy;
 mod every_page;
 mod keyboard;
 mod paper;
+mod pdf;
 mod planted;
 mod recording;
 mod template;
@@ -69,9 +70,13 @@ fn main() -> ExitCode {
         here("the_system_chooses_dark_or_light", keyboard::scheme),
         here("nothing_is_cut_in_two_on_paper", paper::cuts),
         here("solutions_are_printed_once_and_open", paper::solutions),
-        here("the_pdf_has_an_outline_and_links", paper::edition),
+        here(
+            "the_pdf_has_the_outline_of_the_book_and_no_dead_link",
+            pdf::edition,
+        ),
         here("a_first_load_takes_at_most_250_kb", weight::loads),
         here("planted_cuts_are_found", paper::planted),
+        here("planted_faults_of_the_pdf_are_found", pdf::planted),
         trial("planted_faults_are_found", chromium, planted::faults),
     ];
     libtest_mimic::run(&arguments, trials).exit_code()

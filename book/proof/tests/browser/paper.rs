@@ -117,7 +117,7 @@ fn places(document: &Document) -> Result<BTreeMap<String, u32>> {
 }
 
 /// The named places: a dictionary in the catalog.
-fn named(document: &Document, catalog: &Dictionary) -> Result<Vec<(String, Object)>> {
+pub fn named(document: &Document, catalog: &Dictionary) -> Result<Vec<(String, Object)>> {
     let dests = document.dereference(catalog.get(b"Dests")?)?.1.as_dict()?;
     let name = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let all = dests.iter();
@@ -153,27 +153,5 @@ pub fn solutions() -> Result<()> {
         references == exercises,
         "{references} of {exercises} exercises refer to them"
     );
-    Ok(())
-}
-
-pub fn edition() -> Result<()> {
-    let browser = Browser::launch()?;
-    let pdf = paper::open(&browser, built()?)?.print()?;
-    let document = Document::load_mem(&pdf)?;
-    let outline = document.catalog()?.get(b"Outlines")?;
-    let outline = document.dereference(outline)?.1.as_dict()?;
-    ensure!(outline.has(b"First"), "the outline is empty");
-    let pages = document.get_pages();
-    let mut links = 0;
-    for page in pages.values() {
-        let notes = document.get_page_annotations(*page)?;
-        links += notes.iter().filter(|note| note.has(b"Dest")).count();
-    }
-    eprintln!(
-        "pdf: {} pages, {links} links inside, {} bytes",
-        pages.len(),
-        pdf.len()
-    );
-    ensure!(links > 100, "only {links} links inside the PDF");
     Ok(())
 }
