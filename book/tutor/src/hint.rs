@@ -15,7 +15,7 @@ pub fn next(repository: &Repository, exercise: &Exercise) -> Result<String> {
     let file = file(repository, exercise);
     let written = fs::create_dir_all(repository.memory().join("hints"))
         .and_then(|()| fs::write(&file, number.to_string()));
-    written.with_context(|| format!("{} cannot be written.", file.display()))?;
+    written.with_context(|| format!("{} cannot be written", file.display()))?;
     let rest = if number < all {
         format!("The next one: cargo tutor hint {}", exercise.name)
     } else {

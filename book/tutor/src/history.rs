@@ -122,12 +122,12 @@ fn listing(entry: &Entry, stages: &[&Stage<'_>]) -> Option<Listing> {
 fn requests(repository: &Repository) -> Result<Vec<Request>> {
     let source = repository.top.join("book/src");
     let summary = fs::read_to_string(source.join("SUMMARY.md"))
-        .context("book/src/SUMMARY.md cannot be read.")?;
+        .context("book/src/SUMMARY.md cannot be read")?;
     let mut requests = Vec::new();
     for page in pages(&summary) {
         let file = format!("book/src/{page}");
         let text = fs::read_to_string(source.join(page))
-            .with_context(|| format!("{file} cannot be read."))?;
+            .with_context(|| format!("{file} cannot be read"))?;
         for found in directive::scan(&text).0 {
             if let Order::Listing(piece) = found.order {
                 requests.push(Request {

@@ -18,10 +18,10 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make a package of your own for a chapter
+    /// Make a package of your own for a chapter or an exercise
     Start {
-        /// The number of the chapter
-        chapter: u32,
+        /// The number of a chapter, or the name of an exercise
+        what: String,
         /// A folder that is not there yet, outside of this repository
         folder: PathBuf,
     },
@@ -86,8 +86,8 @@ fn run(command: Command) -> Result<bool> {
     let repository = Repository::open()?;
     let mut output = anstream::stdout();
     match command {
-        Command::Start { chapter, folder } => {
-            print!("{}", tutor::start(&repository, chapter, &folder)?);
+        Command::Start { what, folder } => {
+            print!("{}", tutor::start(&repository, &what, &folder)?);
             Ok(true)
         }
         Command::Check { what, target, all } => {

@@ -73,7 +73,7 @@ fn program(message: &str, manifest: &Path) -> Option<Program> {
 
 fn package_name(manifest: &Path) -> Result<String> {
     let text = std::fs::read_to_string(manifest)
-        .with_context(|| format!("{} cannot be read.", manifest.display()))?;
+        .with_context(|| format!("{} cannot be read", manifest.display()))?;
     let mut lines = text.lines().map(str::trim);
     lines.find(|line| *line == "[package]");
     let name = lines

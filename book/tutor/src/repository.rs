@@ -101,8 +101,8 @@ fn resolve(path: &Path) -> Result<PathBuf> {
         missing.push(name.to_owned());
         there = parent;
     }
-    let mut resolved = fs::canonicalize(there)
-        .with_context(|| format!("{} cannot be opened.", there.display()))?;
+    let mut resolved =
+        fs::canonicalize(there).with_context(|| format!("{} cannot be opened", there.display()))?;
     resolved.extend(missing.iter().rev());
     Ok(resolved)
 }

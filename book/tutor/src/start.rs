@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use weave::exercise::Work;
 use weave::step::Chapter;
 
 use crate::repository::Repository;
@@ -11,20 +12,70 @@ use crate::repository::Repository;
 /// What `cargo new` writes.
 pub const HELLO: &str = "fn main() {\n    println!(\"Hello, world!\");\n}\n";
 
-/// Makes a package in `folder` in which the chapter can begin. Returns what to do next.
-pub fn start(repository: &Repository, number: u32, folder: &Path) -> Result<String> {
+/// Makes a package in `folder` for a chapter, by its number, or for an exercise, by its name.
+/// Returns what to do next.
+pub fn start(repository: &Repository, what: &str, folder: &Path) -> Result<String> {
+    let shown = folder.display();
+    let (from, next) = match what.parse() {
+        Ok(number) => for_chapter(repository, number, folder)?,
+        Err(_) => for_exercise(repository, what, folder)?,
+    };
+    Ok(format!(
+        "{shown} is a package of your own. It begins with {from}.\n\
+         {next} What it can do is checked with\n\n    \
+         cargo tutor check {what} {shown}\n"
+    ))
+}
+
+/// Makes a package in which a chapter can begin. Says with what it begins, and what is next.
+fn for_chapter(repository: &Repository, number: u32, folder: &Path) -> Result<(String, String)> {
     let chapter = repository.chapter(number)?;
+    make(
+        repository,
+        &chapter,
+        &beginning(repository, &chapter)?,
+        folder,
+    )?;
+    let from = match &chapter.follows {
+        Some(before) => the_end_of(before),
+        None => "a program that says hello".into(),
+    };
+    Ok((from, format!("Follow chapter {number} in it.")))
+}
+
+/// Makes a package in which an exercise can begin. Says with what it begins, and what is next.
+fn for_exercise(repository: &Repository, name: &str, folder: &Path) -> Result<(String, String)> {
+    let exercise = repository.exercise(name)?;
+    let task = format!("{}/exercises.html#{name}", exercise.chapter);
+    if let Work::Trace { .. } = exercise.work {
+        bail!("'{name}' asks questions and needs no package. They are on the page {task}.");
+    }
+    let mut chapters = repository.chapters()?.into_iter();
+    let chapter = chapters.find(|chapter| chapter.name == exercise.chapter);
+    let chapter = chapter.context("The chapter of the exercise has no program.")?;
+    make(repository, &chapter, &last_files(&chapter)?, folder)?;
+    let next = format!("The task is on the page {task}.");
+    Ok((the_end_of(&exercise.chapter), next))
+}
+
+fn the_end_of(chapter: &str) -> String {
+    let number = weave::plan::chapter_number(chapter).unwrap_or_default();
+    format!("the program that chapter {number} ends with")
+}
+
+/// Makes a package with these files and what the programs of a chapter depend on.
+fn make(
+    repository: &Repository,
+    chapter: &Chapter,
+    files: &[(PathBuf, String)],
+    folder: &Path,
+) -> Result<()> {
     repository.refuse_inside(folder)?;
     refuse_used(folder)?;
     let name = package_name(folder)?;
-    let files = beginning(repository, &chapter)?;
-
-    let manifest = repository
-        .top
-        .join("chapters")
-        .join(&chapter.name)
-        .join("Cargo.toml");
-    let dependencies = table(&fs::read_to_string(manifest)?, "[dependencies]");
+    let manifest = repository.top.join("chapters").join(&chapter.name);
+    let manifest = fs::read_to_string(manifest.join("Cargo.toml"))?;
+    let dependencies = table(&manifest, "[dependencies]");
     write(
         &folder.join("Cargo.toml"),
         &format!(
@@ -34,22 +85,10 @@ pub fn start(repository: &Repository, number: u32, folder: &Path) -> Result<Stri
     write(&folder.join(".gitignore"), "/target\n")?;
     // The same versions as ours; cargo drops the lines that this package does not need.
     fs::copy(repository.top.join("Cargo.lock"), folder.join("Cargo.lock"))?;
-    for (file, text) in &files {
+    for (file, text) in files {
         write(&folder.join(file), text)?;
     }
-    let from = match &chapter.follows {
-        Some(before) => format!(
-            "the program that chapter {} ends with",
-            before_number(before)
-        ),
-        None => "a program that says hello".into(),
-    };
-    let shown = folder.display();
-    Ok(format!(
-        "{shown} is a package of your own. It begins with {from}.\n\
-         Follow chapter {number} in it. What it can do is checked with\n\n    \
-         cargo tutor check {number} {shown}\n"
-    ))
+    Ok(())
 }
 
 /// The files that the first step of a chapter changes.
@@ -57,18 +96,18 @@ pub fn beginning(repository: &Repository, chapter: &Chapter) -> Result<Vec<(Path
     let Some(before) = &chapter.follows else {
         return Ok(vec![("src/main.rs".into(), HELLO.into())]);
     };
-    let chapters = repository.chapters()?;
-    let before = chapters.into_iter().find(|chapter| chapter.name == *before);
-    let step = before.and_then(|mut chapter| chapter.steps.pop());
-    let step = step.context("The chapter before has no program.")?;
+    let mut chapters = repository.chapters()?.into_iter();
+    let before = chapters.find(|chapter| chapter.name == *before);
+    last_files(&before.context("The chapter before has no program.")?)
+}
+
+/// The files of the program that a chapter ends with.
+fn last_files(chapter: &Chapter) -> Result<Vec<(PathBuf, String)>> {
+    let step = chapter.steps.last().context("The chapter has no steps.")?;
     let files = step.files.iter();
     Ok(files
         .map(|(name, source)| (name.into(), source.text.clone()))
         .collect())
-}
-
-fn before_number(chapter: &str) -> u32 {
-    weave::plan::chapter_number(chapter).unwrap_or_default()
 }
 
 fn refuse_used(folder: &Path) -> Result<()> {
@@ -109,7 +148,7 @@ fn table(manifest: &str, header: &str) -> String {
 fn write(path: &Path, text: &str) -> Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)
-            .with_context(|| format!("The folder {} cannot be made.", folder.display()))?;
+            .with_context(|| format!("The folder {} cannot be made", folder.display()))?;
     }
-    fs::write(path, text).with_context(|| format!("{} cannot be written.", path.display()))
+    fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
 }

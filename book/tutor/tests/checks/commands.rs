@@ -22,6 +22,7 @@ type Test = fn() -> Result<()>;
 pub fn trials() -> Vec<Trial> {
     const TESTS: &[(&str, Test)] = &[
         ("start_makes_a_package_that_builds", start),
+        ("start_makes_a_package_for_an_exercise", start_exercise),
         ("hints_come_one_at_a_time", hints),
         ("solution_asks_first", solution),
         ("folder_that_is_not_there", no_folder),
@@ -144,6 +145,28 @@ fn start() -> Result<()> {
     let said = run(check, "")?;
     ensure!(said.code == Some(0), "{}{}", said.output, said.errors);
     Ok(())
+}
+
+fn start_exercise() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let package = path(&folder, "mine");
+    let said = run(command(&["start", "del", &package]), "")?;
+    ensure!(said.code == Some(0), "{}", said.errors);
+    ensure!(
+        said.output.contains("02-kv/exercises.html#del") && said.output.contains("check del"),
+        "{}",
+        said.output
+    );
+    let said = run(command(&["check", "del", &package]), "")?;
+    ensure!(
+        said.code == Some(1) && said.output.contains("ERR unknown command 'DEL'"),
+        "{}{}",
+        said.output,
+        said.errors
+    );
+    let sentence = "'read-trace' asks questions and needs no package. They are on the page \
+                    03-client/exercises.html#read-trace.";
+    refuses(&["start", "read-trace", &path(&folder, "other")], sentence)
 }
 
 fn hints() -> Result<()> {
