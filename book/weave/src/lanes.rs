@@ -138,9 +138,8 @@ impl Drawing<'_> {
         let (id, width) = (&self.id, self.width());
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {top}\" role=\"img\" \
-             aria-labelledby=\"{id}-title {id}-desc\" style=\"display: block; max-width: 500px; \
-             margin: 0 auto\" font-size=\"14\" fill=\"currentColor\" stroke-width=\"2\" \
-             text-anchor=\"middle\">\n\
+             aria-labelledby=\"{id}-title {id}-desc\" font-size=\"14\" fill=\"currentColor\" \
+             stroke-width=\"2\" text-anchor=\"middle\">\n\
              <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-desc\">{}</desc>\n{}{}{steps}</svg>\n",
             self.title(),
             self.description(),

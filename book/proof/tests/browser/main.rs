@@ -62,6 +62,10 @@ fn main() -> ExitCode {
             "a_recording_is_stepped_by_button_and_by_key",
             recording::stepped,
         ),
+        here(
+            "the_lanes_of_a_recording_are_readable_on_a_phone",
+            recording::readable,
+        ),
         here("a_recording_stands_still", recording::still),
         here(
             "a_recording_is_complete_without_scripts_and_on_paper",
