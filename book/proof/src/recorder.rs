@@ -177,7 +177,7 @@ impl Cast {
                 }
             }
         }
-        members.sort_by_key(|(_, program)| (program.name != SERVER, program.name.clone()));
+        members.sort_by_key(|(_, program)| program.name != SERVER);
         Cast { members }
     }
 
@@ -251,7 +251,12 @@ impl Cast {
             })
         });
         let mut connections: Vec<Connection> = connections.collect();
-        connections.sort_by(|a, b| a.client.cmp(&b.client));
+        let order = |name: &str| {
+            self.members
+                .iter()
+                .position(|(_, member)| member.name == name)
+        };
+        connections.sort_by_key(|connection| order(&connection.client));
         Kernel {
             accept_queue: listener.map(|listener| listener.unread),
             connections,
@@ -260,3 +265,143 @@ impl Cast {
 }
 
 const SERVER: &str = "server";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SERVER_TRACE: &str = "\
+execve(\"/srv/kv-server\", [\"kv-server\"], 0x7ffd /* 9 vars */) = 0
+listen(3<TCP:[127.0.0.1:6379]>, 128) = 0
+accept4(3<TCP:[127.0.0.1:6379]>, ";
+    const ACCEPTED: &str = "{sin_port=htons(40001)}, [128 => 16], SOCK_CLOEXEC) = \
+                            4<TCP:[127.0.0.1:6379->127.0.0.1:40001]>\n";
+
+    fn client(port: u32) -> String {
+        format!(
+            "execve(\"/srv/client\", [\"client\"], 0x7ffd /* 9 vars */) = 0\n\
+             connect(3<TCP:[9]>, {{sin_port=htons(6379)}}, 16) = 0\n\
+             sendto(3<TCP:[127.0.0.1:{port}->127.0.0.1:6379]>, \"GET a\\n\", 6, 0, NULL, 0) = 6\n"
+        )
+    }
+
+    /// A moment in which the shells of some terminals have started processes with these traces.
+    fn moment(traces: &[(usize, &str)], sockets: Vec<Socket>) -> Moment {
+        let traces = traces.iter();
+        let line = "Connection from 127.0.0.1:40001".to_owned();
+        Moment {
+            input: (1, "kv-server".into()),
+            screens: BTreeMap::from([(1, (vec![line], String::new()))]),
+            traces: traces
+                .map(|(terminal, text)| ((*terminal, 10), trace::read(text)))
+                .collect(),
+            sockets,
+        }
+    }
+
+    fn record(moments: Vec<Moment>) -> Recording {
+        let recorder = Recorder {
+            moments,
+            ..Recorder::new().expect("a place for traces")
+        };
+        recorder.recording("s", &Known::default())
+    }
+
+    fn parts(recording: &Recording, step: usize) -> Vec<(&str, &str, Part)> {
+        let calls = recording.steps[step - 1].calls.iter();
+        calls
+            .map(|call| (call.by.as_str(), call.call.as_str(), call.part))
+            .collect()
+    }
+
+    #[test]
+    fn a_call_begins_in_one_step_and_returns_in_another() {
+        let accepted = format!("{SERVER_TRACE}{ACCEPTED}");
+        let recording = record(vec![
+            moment(&[(1, SERVER_TRACE)], Vec::new()),
+            moment(&[(1, SERVER_TRACE)], Vec::new()),
+            moment(&[(1, &accepted), (2, &client(40001))], Vec::new()),
+        ]);
+        let listens = ("server", "listen", Part::Whole);
+        assert_eq!(
+            parts(&recording, 1),
+            [listens, ("server", "accept4", Part::Begins)]
+        );
+        assert_eq!(parts(&recording, 2), []);
+        let connects = ("client 1", "connect", Part::Whole);
+        let sends = ("client 1", "sendto", Part::Whole);
+        let returns = ("server", "accept4", Part::Returns);
+        assert_eq!(parts(&recording, 3), [returns, connects, sends]);
+        let peer = recording.steps[2].calls[0].peer.as_deref();
+        assert_eq!(peer, Some("client 1"));
+    }
+
+    #[test]
+    fn clients_have_the_order_of_their_steps_and_terminals() {
+        let recording = record(vec![
+            moment(&[(1, SERVER_TRACE), (4, &client(40004))], Vec::new()),
+            moment(
+                &[
+                    (1, SERVER_TRACE),
+                    (2, &client(40002)),
+                    (3, &client(40003)),
+                    (4, &client(40004)),
+                ],
+                Vec::new(),
+            ),
+        ]);
+        let programs = recording.programs.iter();
+        let programs = programs.map(|program| (program.name.as_str(), program.terminal));
+        let wanted = [
+            ("server", 1),
+            ("client 1", 4),
+            ("client 2", 2),
+            ("client 3", 3),
+        ];
+        assert_eq!(programs.collect::<Vec<_>>(), wanted);
+    }
+
+    #[test]
+    fn a_connection_that_no_process_holds_is_not_accepted() {
+        let socket = |port, peer, unread, inode| Socket {
+            port,
+            peer,
+            listens: peer == 0,
+            is_established: peer != 0,
+            unsent: 0,
+            unread,
+            inode,
+        };
+        let sockets = vec![
+            socket(6379, 0, 1, 7),
+            socket(6379, 40001, 6, 0),
+            socket(40001, 6379, 0, 8),
+        ];
+        let recording = record(vec![moment(
+            &[(1, SERVER_TRACE), (2, &client(40001))],
+            sockets,
+        )]);
+        let waiting = Connection {
+            client: "client 1".into(),
+            accepted: false,
+            receive_buffer: 6,
+        };
+        let kernel = Kernel {
+            accept_queue: Some(1),
+            connections: vec![waiting],
+        };
+        assert_eq!(recording.steps[0].kernel, kernel);
+    }
+
+    #[test]
+    fn ports_of_the_run_do_not_get_into_a_recording() {
+        let recording = record(vec![moment(
+            &[(1, SERVER_TRACE), (2, &client(40001))],
+            Vec::new(),
+        )]);
+        let json = recording.write().expect("JSON");
+        assert!(!json.contains("40001"), "{json}");
+        assert!(json.contains("Connection from 127.0.0.1:50001"), "{json}");
+        assert_eq!(recording.programs[1].port, 50001);
+    }
+}
