@@ -171,7 +171,13 @@ pub fn section(page: &str, exercise: &Exercise) -> String {
         exercise.task,
     );
     if let Work::Trace { trace, .. } = &exercise.work {
-        let _ = write!(text, "```text\n{}```\n\n", numbered(trace));
+        let lines = numbered(trace);
+        let chapter = &exercise.chapter;
+        let _ = write!(
+            text,
+            "<div class=\"trace\">\n\n```text\n{lines}```\n\n</div>\n\n\
+             The trace is the file `chapters/{chapter}/exercises/{name}/trace.txt`.\n\n"
+        );
     }
     let _ = write!(
         text,
@@ -353,6 +359,7 @@ mod tests {
         };
         let text = section("02-kv/exercises.md", &exercise);
         assert!(text.contains("```text\n 1  accept4(3\n 2  recvfrom(4\n```\n"));
+        assert!(text.contains("`chapters/02-kv/exercises/del/trace.txt`"));
         assert!(text.contains("cargo tutor check del ../answers.txt<"));
         assert!(text.contains("```text\n1: 3\n```\n\n</details>"));
     }
