@@ -2,6 +2,7 @@
 
 pub mod calls;
 pub mod contender;
+pub mod drawbacks;
 pub mod load;
 pub mod report;
 pub mod results;

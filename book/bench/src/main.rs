@@ -1,9 +1,11 @@
 //! `cargo run --release -p bench`: measures the servers of the chapters beside redis-server.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use bench::contender::{Contender, redis_version};
+use bench::drawbacks::{Results, idle, plot, slow_reader, waiting};
 use bench::report::Report;
 use bench::results::{self, Header};
 use bench::servers::{Program, target};
@@ -11,6 +13,7 @@ use bench::soak::{self, Options};
 use bench::speed::{self, Plan};
 use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
 
 /// Measures the servers of the chapters, on free ports of this machine.
 #[derive(Parser)]
@@ -28,6 +31,33 @@ enum Command {
     Speed(Speed),
     /// Whether kv-server stands clients of every kind, and loses nothing
     Soak(Soak),
+    /// How long the last of many clients waits
+    Waiting {
+        /// How many clients connect at once; without it, 1 to 64
+        #[arg(long)]
+        clients: Option<usize>,
+        /// Write the results and the plot into the repository
+        #[arg(long, conflicts_with = "clients")]
+        save: bool,
+    },
+    /// How much of its time kv-server sleeps while clients wait (Linux)
+    Idle {
+        /// How many milliseconds the first client thinks; without it, 0 to 100
+        #[arg(long)]
+        thinks: Option<u64>,
+        /// Write the results and the plot into the repository
+        #[arg(long, conflicts_with = "thinks")]
+        save: bool,
+    },
+    /// How long a client waits for another that reads slowly
+    SlowReader {
+        /// How many megabytes the slow client asks for; without it, 1 to 32
+        #[arg(long)]
+        megabytes: Option<usize>,
+        /// Write the results and the plot into the repository
+        #[arg(long, conflicts_with = "megabytes")]
+        save: bool,
+    },
 }
 
 #[derive(Args)]
@@ -58,6 +88,27 @@ fn main() -> Result<()> {
     match cli.command.unwrap_or(Command::Speed(cli.speed)) {
         Command::Speed(options) => options.run(),
         Command::Soak(options) => options.run(),
+        Command::Waiting { clients, save } => drawback(
+            "waiting",
+            &one_or(clients, &waiting::CLIENTS),
+            waiting::measure,
+            waiting::results,
+            save.then_some(plot::waiting),
+        ),
+        Command::Idle { thinks, save } => drawback(
+            "idle",
+            &one_or(thinks, &idle::THINKS),
+            idle::measure,
+            idle::results,
+            save.then_some(plot::idle),
+        ),
+        Command::SlowReader { megabytes, save } => drawback(
+            "slow-reader",
+            &one_or(megabytes, &slow_reader::MEGABYTES),
+            slow_reader::measure,
+            slow_reader::results,
+            save.then_some(plot::slow_reader),
+        ),
     }
 }
 
@@ -121,4 +172,30 @@ impl Soak {
         }
         Ok(())
     }
+}
+
+/// The size that was asked for, or all of the book's.
+fn one_or<Size: Copy>(one: Option<Size>, all: &[Size]) -> Vec<Size> {
+    one.map_or(all.to_vec(), |one| vec![one])
+}
+
+/// Measures a drawback at each of these sizes, prints the table, and writes results and plot when
+/// there is something to draw them with.
+fn drawback<Size: Copy, Point: Serialize>(
+    name: &str,
+    sizes: &[Size],
+    measure: fn(&Path, Size) -> Result<Point>,
+    results: fn(Header, Vec<Point>) -> Results<Point>,
+    plot: Option<fn(&Results<Point>) -> String>,
+) -> Result<()> {
+    let header = Header::now(&format!("cargo run --release -p bench -- {name} --save"));
+    let program = Program::Package("kv-server").build()?;
+    let points: Result<Vec<Point>> = sizes.iter().map(|size| measure(&program, *size)).collect();
+    let results = results(header, points?);
+    print!("{}", results.table.text());
+    if let Some(plot) = plot {
+        results::save(&results::path(name), &results)?;
+        fs::write(plot::path(name), plot(&results))?;
+    }
+    Ok(())
 }

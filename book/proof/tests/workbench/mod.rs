@@ -38,7 +38,7 @@ pub fn checkout() -> Result<Checkout> {
     })
 }
 
-/// The repository as a reader has it, with the programs of the chapters and the tutor built.
+/// The repository as a reader has it, with the programs of the chapters, the tutor and bench built.
 pub fn built() -> Result<&'static Checkout> {
     static BUILT: OnceLock<Result<Checkout, String>> = OnceLock::new();
     let built = BUILT.get_or_init(|| build().map_err(|error| format!("{error:#}")));
@@ -49,7 +49,7 @@ fn build() -> Result<Checkout> {
     let checkout = checkout()?;
     let sandbox = Sandbox::new(&checkout)?;
     // Each by itself, as the pages do it: together, features of what they share might differ.
-    for package in ["echo-server", "kv-server", "client", "tutor"] {
+    for package in ["echo-server", "kv-server", "client", "tutor", "bench"] {
         let arguments = ["build", "-q", "-p", package, "--bins", "--examples"];
         sandbox.run("cargo", &arguments)?;
     }

@@ -17,6 +17,7 @@ mod errors;
 mod exit;
 mod limits;
 mod log;
+mod one_thread;
 mod replies;
 #[cfg(unix)]
 mod restart;
