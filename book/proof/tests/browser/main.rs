@@ -63,6 +63,10 @@ fn main() -> ExitCode {
             recording::stepped,
         ),
         here(
+            "the_figures_of_a_recording_are_in_their_place",
+            recording::in_place,
+        ),
+        here(
             "the_lanes_of_a_recording_are_readable_on_a_phone",
             recording::readable,
         ),

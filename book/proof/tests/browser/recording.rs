@@ -104,6 +104,26 @@ pub fn stepped() -> Result<()> {
     expect(&mut tab, "the right arrow behind the last step", Some(last))
 }
 
+/// Wide or narrow, nothing of the figures lies below the contents or out of the window.
+pub fn in_place() -> Result<()> {
+    let outside = "Array.from(document.querySelectorAll('figure.recording > svg, .screens'))
+        .map(part => part.getBoundingClientRect())
+        .filter(part => part.left < document.querySelector('.page').getBoundingClientRect().left
+            || part.right > innerWidth)
+        .map(part => [part.left, part.right])";
+    let browser = Browser::launch()?;
+    let mut tab = browser.tab()?;
+    for page in [PAGE, "03-client/two-clients.html"] {
+        for width in [1920, 1440, 1280, 1000, 760, 390] {
+            tab.resize(width, 900)?;
+            tab.open(&address(&built()?.pages(), page))?;
+            let outside = tab.evaluate(outside)?;
+            ensure!(outside == json!([]), "{page} at {width}: {outside}");
+        }
+    }
+    Ok(())
+}
+
 /// On a phone the smallest letters of the lanes are 11 pixels or more.
 pub fn readable() -> Result<()> {
     let browser = Browser::launch()?;
