@@ -69,6 +69,17 @@ impl Report {
                 let _ = write!(text, "\n{title}\n\n{}", table.text());
             }
         }
+        for (hash, time) in &self.measured.lookup_ns {
+            let _ = write!(text, "\nFinding a key with {hash}: {} ns", spread(time));
+        }
+        for (way, time) in &self.measured.words_ns {
+            let time = spread(time);
+            let _ = write!(
+                text,
+                "\nThe words of a SET of 1,024 bytes by {way}: {time} ns"
+            );
+        }
+        text.push('\n');
         for reason in &self.measured.left_out {
             let _ = write!(text, "\n{reason}\n");
         }
@@ -213,22 +224,21 @@ fn memory(measured: &Measured) -> Table {
 }
 
 fn verdict_table(verdict: &[Requirement]) -> Table {
-    let mut table = Table::new(&[
-        "kv-server",
-        "Must be",
-        "Is, by size of the values",
-        "Reached",
-    ]);
-    for requirement in verdict {
-        let sizes = in_order(requirement.measured.keys());
-        let ratio = |size: &&str| format!("{} B: {}", size, show(requirement.measured[*size]));
-        let measured: Vec<String> = sizes.iter().map(ratio).collect();
-        table.rows.push(vec![
-            requirement.name.clone(),
-            requirement.bound.words(),
-            measured.join(", "),
-            if requirement.met { "yes" } else { "NO" }.into(),
-        ]);
+    let sizes = in_order(verdict.iter().flat_map(|judged| judged.measured.keys()));
+    let columns = sizes.iter().map(|size| format!("{size} B"));
+    let head = ["kv-server".into(), "Must be".into()].into_iter();
+    let mut table = Table {
+        head: head.chain(columns).chain(["Reached".into()]).collect(),
+        rows: Vec::new(),
+    };
+    for judged in verdict {
+        let ratio = |size: &&str| judged.measured.get(*size);
+        let ratios = sizes.iter().map(ratio);
+        let ratios = ratios.map(|ratio| ratio.map_or("–".into(), |ratio| show(*ratio)));
+        let mut row = vec![judged.name.clone(), judged.bound.words()];
+        row.extend(ratios);
+        row.push(if judged.met { "yes" } else { "NO" }.into());
+        table.rows.push(row);
     }
     table
 }

@@ -10,9 +10,11 @@ use serde::{Deserialize, Serialize};
 use crate::calls::{self, Calls};
 use crate::contender::{Contender, ECHO, REDIS};
 use crate::load::{Bounds, Connection, Player};
+use crate::lookup;
 use crate::servers::Server;
 use crate::statistics::{Spread, round};
 use crate::usage;
+use crate::words;
 use crate::workload::{self, Workload};
 
 /// How much is measured.
@@ -140,6 +142,11 @@ pub struct Measured {
     pub calls: BTreeMap<String, BTreeMap<String, Calls>>,
     /// By server; empty where the system does not say.
     pub memory: BTreeMap<String, Memory>,
+    /// What finding a key takes in the memory of one process, by hash function, in nanoseconds.
+    pub lookup_ns: BTreeMap<String, Spread>,
+    /// What taking the words of a SET with a value of 1,024 bytes takes, in nanoseconds: `bytes`,
+    /// as kv-server does it, and `blocks`.
+    pub words_ns: BTreeMap<String, Spread>,
     /// What could not be measured, and why.
     pub left_out: Vec<String>,
 }
@@ -167,7 +174,23 @@ pub fn measure(contenders: &[Contender], plan: &Plan, progress: &dyn Fn(&str)) -
     rounds(contenders, plan, progress, &mut measured)?;
     count_calls(contenders, plan, progress, &mut measured)?;
     weigh(contenders, plan, progress, &mut measured)?;
+    measured.lookup_ns = repeat(plan, || lookup::hashers(KEYS));
+    measured.words_ns = repeat(plan, || words::ways(1024));
     Ok(measured)
+}
+
+/// Measures something without a server, as often as there are rounds.
+fn repeat(plan: &Plan, measure: impl Fn() -> [(&'static str, f64); 2]) -> BTreeMap<String, Spread> {
+    let mut times: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for _ in 0..plan.rounds {
+        for (name, time) in measure() {
+            times.entry(name.into()).or_default().push(time);
+        }
+    }
+    let spreads = times.into_iter();
+    spreads
+        .filter_map(|(name, times)| Some((name, Spread::of(times)?)))
+        .collect()
 }
 
 /// A server that runs, and what it is asked.

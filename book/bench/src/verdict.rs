@@ -81,7 +81,7 @@ pub fn judge(measured: &Measured) -> Vec<Requirement> {
     let judged = rows
         .into_iter()
         .filter_map(|(what, depth, other, pick, bound)| {
-            let name = format!("{what} at pipelining {depth}, to {other}");
+            let name = format!("{what}, depth {depth}, to {other}");
             let ratios = measured.sizes(KV, depth);
             let ratios = ratios.filter_map(|(size, cell)| Some((size, pick(cell.to.get(other)?)?)));
             Requirement::judge(&name, bound, ratios.collect())

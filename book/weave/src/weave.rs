@@ -61,7 +61,8 @@ pub struct Material {
 /// Weaves all pages of a book.
 pub fn weave(pages: &[Page], material: &Material) -> Result<Woven, Vec<Fault>> {
     let stages = change::stages(&material.chapters).map_err(|fault| vec![fault])?;
-    let mut faults = Vec::new();
+    let (pages, mut faults) = fill(pages, &material.results);
+    let pages = pages.as_slice();
     let mut found = Vec::new();
     for page in pages {
         let (directives, unknown) = directive::scan(&page.text);
@@ -109,6 +110,27 @@ pub fn weave(pages: &[Page], material: &Material) -> Result<Woven, Vec<Fault>> {
         sources,
         missing: plan.missing,
     })
+}
+
+/// Puts the measured values into their sentences, which may stand in a box or in a list. No line
+/// becomes another one.
+fn fill(pages: &[Page], results: &Results) -> (Vec<Page>, Vec<Fault>) {
+    let (mut pages, mut faults) = (pages.to_vec(), Vec::new());
+    for page in &mut pages {
+        let (directives, _) = directive::scan(&page.text);
+        for directive in directives.into_iter().rev() {
+            let Order::Result(path) = &directive.order else {
+                continue;
+            };
+            let value = result::inline(results, path);
+            let value = value.unwrap_or_else(|message| {
+                faults.push(Fault::new(&page.file, directive.line, message));
+                String::new()
+            });
+            page.text.replace_range(directive.bytes, &value);
+        }
+    }
+    (pages, faults)
 }
 
 /// The listings that the pages ask for, in order.

@@ -188,6 +188,13 @@ fn a_measured_value_stands_in_its_sentence() {
 }
 
 #[test]
+fn a_measured_value_can_stand_in_a_box() {
+    let page = PAGE.replace("It takes", "> **Try it.** It takes");
+    let woven = Book { page, ..book() }.weave().expect("the book is right");
+    assert!(woven.texts[0].contains("<p class=\"box-title\">Try it</p>\n\nIt takes 0.75 of"));
+}
+
+#[test]
 fn a_result_that_was_not_measured() {
     assert_eq!(
         with("speed/ratio", "speed/ration")[0],
