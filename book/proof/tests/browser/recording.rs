@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use proof::browser::tab::Tab;
-use proof::browser::{Browser, address};
+use proof::browser::{Browser, address, audit};
 use serde_json::json;
 
 use crate::built;
@@ -64,6 +64,20 @@ fn in_sight(tab: &mut Tab) -> Result<()> {
     Ok(())
 }
 
+/// Half way through, too.
+fn accessible(tab: &mut Tab) -> Result<()> {
+    audit::load_axe(tab)?;
+    for theme in ["light", "rust", "coal", "navy", "ayu"] {
+        tab.evaluate(&format!(
+            "document.getElementById('mdbook-theme-{theme}').click()"
+        ))?;
+        let faults = audit::axe(tab, "figure.recording")?;
+        ensure!(faults.is_empty(), "{theme}: {faults:#?}");
+    }
+    tab.evaluate("document.querySelector('figure.recording').focus()")?;
+    Ok(())
+}
+
 pub fn stepped() -> Result<()> {
     let browser = Browser::launch()?;
     let mut tab = open(&browser)?;
@@ -83,6 +97,7 @@ pub fn stepped() -> Result<()> {
     ] {
         ensure!(said.contains(words), "no {words:?} in {said:?}");
     }
+    accessible(&mut tab)?;
     tab.press("ArrowLeft")?;
     expect(&mut tab, "the left arrow", Some(5))?;
     for (button, step) in [(2, Some(6)), (1, Some(5)), (3, None)] {
