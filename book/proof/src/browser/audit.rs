@@ -20,9 +20,16 @@ const RUN: &str = "axe.run(SCOPE, {
 }).then(found => found.violations.flatMap(rule => rule.nodes.map(node =>
     `${rule.id}: ${node.target.join(' ')}: ${node.any.concat(node.all, node.none).map(check => check.message).join('; ')}`)))";
 
-/// The elements that reach over the right edge of the page and make it wider than the window.
-const WIDER: &str = "document.scrollingElement.scrollWidth > innerWidth
-    ? [`${document.scrollingElement.scrollWidth} pixels wide in a window of ${innerWidth}`] : []";
+/// The page when it is wider than the window, and the elements that reach over its left edge, where
+/// nobody can scroll, and where the contents cover them.
+const WIDER: &str = "(() => {
+    const width = document.scrollingElement.scrollWidth;
+    const left = document.querySelector('.page')?.getBoundingClientRect().left ?? 0;
+    return Array.from(document.querySelectorAll('main :is(p, li, h1, h2, h3, h4, figure, pre, table)'))
+        .filter(part => part.checkVisibility() && part.getBoundingClientRect().left < left - 1)
+        .map(part => `over the left edge: ${part.outerHTML.slice(0, 80)}`)
+        .concat(width > innerWidth ? [`${width} pixels wide in a window of ${innerWidth}`] : []);
+})()";
 
 /// The asides that lie on something: another aside, or what the page says. In a wide window they stand
 /// in the margin, in a narrow one in the column.
@@ -53,7 +60,7 @@ const ASIDES: &str = "(() => {
 pub enum Kind {
     /// A rule of axe is broken.
     Axe,
-    /// The page scrolls sideways.
+    /// The page scrolls sideways, or something reaches over its left edge.
     Width,
     /// An aside lies on something, or at the wrong place.
     Aside,

@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use proof::browser::audit::{Kind, audit};
 use proof::browser::{Browser, address};
 
-const FAULTS: [(&str, Kind, &str, &str); 9] = [
+const FAULTS: [(&str, Kind, &str, &str); 10] = [
     (
         "contrast",
         Kind::Axe,
@@ -25,6 +25,12 @@ const FAULTS: [(&str, Kind, &str, &str); 9] = [
         Kind::Width,
         "pixels wide",
         "<div style='width: 3000px'>Too wide</div>",
+    ),
+    (
+        "left",
+        Kind::Width,
+        "over the left edge: <figure",
+        "<figure style='margin-left: -60px'>Under the contents</figure>",
     ),
     (
         "asides",
