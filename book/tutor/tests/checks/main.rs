@@ -21,7 +21,7 @@ use programs::Programs;
 fn main() {
     let mut arguments = Arguments::from_args();
     // They wait more than they work.
-    arguments.test_threads.get_or_insert(4);
+    arguments.test_threads.get_or_insert(6);
     let programs = Arc::new(Programs::default());
     let mut trials = solutions::trials(&programs);
     trials.extend(mutants::trials(&programs));

@@ -58,32 +58,27 @@ impl Programs {
 fn build() -> Result<PathBuf> {
     let repository = Repository::open()?;
     let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("checked");
-    let bin = package.join("src/bin");
-    if bin.exists() {
-        fs::remove_dir_all(&bin)?;
-    }
+    let mut bins = Bins::default();
     for chapter in repository.chapters()? {
-        write(
-            &bin.join(&chapter.name),
-            &sources(&repository, &chapter.name)?,
-            "",
-        )?;
+        let files = sources(&repository, &chapter.name)?;
+        bins.add(&chapter.name, &files, "");
     }
     for exercise in repository.exercises()? {
         let Work::Program { diff } = &exercise.work else {
             continue;
         };
         let files = solve(&repository, &exercise, diff)?;
-        write(&bin.join(&exercise.name), &files, STRICT)?;
+        bins.add(&exercise.name, &files, STRICT);
     }
     for mutant in MUTANTS {
         let files = mutate(&repository, mutant)?;
-        write(&bin.join(mutant.name), &files, "")?;
+        bins.add(mutant.name, &files, "");
     }
     for failure in FAILURES {
         let main = Files::from([("src/main.rs".into(), failure.source())]);
-        write(&bin.join(failure.name), &main, "#![allow(unused)]\n")?;
+        bins.add(failure.name, &main, "#![allow(unused)]\n");
     }
+    bins.write(&package.join("src/bin"))?;
     fs::write(package.join("Cargo.toml"), MANIFEST)?;
     fs::copy(
         repository.top.join("Cargo.lock"),
@@ -169,18 +164,53 @@ fn mutate(repository: &Repository, mutant: &Mutant) -> Result<Files> {
     Ok(files)
 }
 
-/// Writes the files of a package as one of the programs of another.
-fn write(folder: &Path, files: &Files, attributes: &str) -> Result<()> {
-    for (name, text) in files {
-        let path = folder.join(name.trim_start_matches("src/"));
-        fs::create_dir_all(path.parent().context("a path in a folder")?)?;
-        let text = match name.as_str() {
-            "src/main.rs" => with_attributes(text, attributes),
-            _ => text.clone(),
-        };
-        fs::write(path, text)?;
+/// The files of all programs, each in a folder with the name of its program.
+#[derive(Default)]
+struct Bins(BTreeMap<PathBuf, String>);
+
+impl Bins {
+    /// Adds the files of a package as one of the programs of another.
+    fn add(&mut self, program: &str, files: &Files, attributes: &str) {
+        for (name, text) in files {
+            let path = Path::new(program).join(name.trim_start_matches("src/"));
+            let text = match name.as_str() {
+                "src/main.rs" => with_attributes(text, attributes),
+                _ => text.clone(),
+            };
+            self.0.insert(path, text);
+        }
     }
-    Ok(())
+
+    /// Makes `folder` hold these files and no others. What is there already is left as it is, so
+    /// that cargo does not build it again.
+    fn write(&self, folder: &Path) -> Result<()> {
+        for program in entries(folder) {
+            for file in entries(&program) {
+                let is_ours = file
+                    .strip_prefix(folder)
+                    .is_ok_and(|name| self.0.contains_key(name));
+                if !is_ours {
+                    fs::remove_dir_all(&program)?;
+                    break;
+                }
+            }
+        }
+        for (name, text) in &self.0 {
+            let path = folder.join(name);
+            if fs::read_to_string(&path).is_ok_and(|there| there == *text) {
+                continue;
+            }
+            fs::create_dir_all(path.parent().context("a path in a folder")?)?;
+            fs::write(path, text)?;
+        }
+        Ok(())
+    }
+}
+
+/// What is in a folder; nothing when it is not there.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let list = fs::read_dir(folder).into_iter().flatten();
+    list.flatten().map(|entry| entry.path()).collect()
 }
 
 /// A file with attributes behind the comment at its top.
