@@ -4,6 +4,7 @@
 #[path = "../../src/command.rs"]
 #[rustfmt::skip]
 mod command;
+mod executed;
 #[path = "../../../01-echo/tests/harness/mod.rs"]
 #[allow(dead_code, reason = "the promises use the rest of it")]
 mod harness;
@@ -13,15 +14,16 @@ mod model;
 #[rustfmt::skip]
 mod store;
 
+use std::fs;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::{FileFailurePersistence, TestRunner};
 
-use command::Next;
+use executed::executed;
 use harness::{Server, compare};
 use model::Model;
-use store::Store;
 
 /// The words of which most lines are made.
 const WORDS: &[&[u8]] = &[
@@ -80,21 +82,6 @@ fn stream() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// The replies of the chapter's `execute`, line by line.
-fn executed(sent: &[u8]) -> Vec<u8> {
-    let mut store = Store::default();
-    let mut replies = Vec::new();
-    for line in sent.split_inclusive(|byte| *byte == b'\n') {
-        let whole = line.ends_with(b"\n");
-        if !whole
-            || command::execute(line, &mut store, &mut replies) == Next::Close
-        {
-            break;
-        }
-    }
-    replies
-}
-
 proptest! {
     #![proptest_config(cases(2000))]
 
@@ -107,6 +94,22 @@ proptest! {
     fn any_bytes_are_answered_as_the_protocol_says(sent in vec(any::<u8>(), 0..400)) {
         compare(&sent, &executed(&sent), &Model::default().answer(&sent), "");
     }
+}
+
+/// What the fuzzer found worth keeping: `book/fuzz/README.md` says how.
+#[test]
+fn corpus_of_the_fuzzer_is_answered_as_the_protocol_says() {
+    let folder = "../../book/fuzz/corpus/commands";
+    let mut files = 0;
+    for file in fs::read_dir(folder).unwrap_or_else(|error| {
+        panic!("{folder}: {error}");
+    }) {
+        let sent = fs::read(file.unwrap().path()).unwrap();
+        let expected = Model::default().answer(&sent);
+        compare(&sent, &executed(&sent), &expected, "");
+        files += 1;
+    }
+    assert!(files > 10, "{files} files in {folder}");
 }
 
 /// A server with a fault, made of one without: it takes what it is sent for
