@@ -235,7 +235,7 @@ fn verdict_table(verdict: &[Requirement]) -> Table {
         let ratio = |size: &&str| judged.measured.get(*size);
         let ratios = sizes.iter().map(ratio);
         let ratios = ratios.map(|ratio| ratio.map_or("–".into(), |ratio| show(*ratio)));
-        let mut row = vec![judged.name.clone(), judged.bound.words()];
+        let mut row = vec![judged.name.clone(), judged.bound.signs()];
         row.extend(ratios);
         row.push(if judged.met { "yes" } else { "NO" }.into());
         table.rows.push(row);

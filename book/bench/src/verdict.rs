@@ -40,11 +40,11 @@ impl Bound {
         }
     }
 
-    /// The bound in words.
-    pub fn words(self) -> String {
+    /// The bound in signs.
+    pub fn signs(self) -> String {
         match self {
-            Bound::AtLeast(bound) => format!("at least {}", show(bound)),
-            Bound::AtMost(bound) => format!("at most {}", show(bound)),
+            Bound::AtLeast(bound) => format!("≥ {}", show(bound)),
+            Bound::AtMost(bound) => format!("≤ {}", show(bound)),
         }
     }
 }
