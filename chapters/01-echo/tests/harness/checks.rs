@@ -131,7 +131,7 @@ pub fn answers_clients_one_after_another(
 #[cfg(unix)]
 #[track_caller]
 pub fn starts_again_at_once(program: &Path, signal: &str, clients: &[Talk]) {
-    let server = Server::start(program);
+    let server = Server::start_interruptible(program);
     let mut connected = Vec::new();
     for talk in clients {
         let mut client = server.connect();

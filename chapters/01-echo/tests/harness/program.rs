@@ -1,5 +1,9 @@
 use std::ffi::OsStr;
+#[cfg(unix)]
+use std::fs;
 use std::net::SocketAddr;
+#[cfg(unix)]
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use super::output::Output;
@@ -99,6 +103,19 @@ impl Server {
         Server::reading(program.as_ref(), arguments, usize::MAX)
     }
 
+    /// Starts a server that INT can end. Where the tests themselves run with INT
+    /// ignored, as the background jobs of a script do, `env` undoes that.
+    #[cfg(unix)]
+    #[track_caller]
+    pub fn start_interruptible(program: &Path) -> Server {
+        if !ignores_interrupts() {
+            return Server::start(program);
+        }
+        let program = program.to_str().expect("a path in UTF-8");
+        let arguments = ["--default-signal=INT", program, "127.0.0.1:0"];
+        Server::start_with("env", &arguments)
+    }
+
     /// Starts a server and closes its standard output when it listens.
     #[track_caller]
     pub fn start_and_close_output(program: impl AsRef<OsStr>) -> Server {
@@ -184,8 +201,6 @@ impl Server {
         let kill = format!("kill -s {signal} {}", program.process.id());
         let sent = Command::new("sh").args(["-c", &kill]).status();
         assert!(sent.is_ok_and(|status| status.success()), "{kill} failed");
-        // It never ends by INT where the tests run with INT ignored, as the
-        // background jobs of a script do.
         program.output.all();
         let _ = program.process.wait();
     }
@@ -195,4 +210,15 @@ impl Server {
     pub fn log_until(&self, line: &str) -> Vec<String> {
         self.program().output.until(line)
     }
+}
+
+/// Whether this process, and with it what it starts, ignores INT. Only Linux
+/// says so: the second bit of `SigIgn` in proc_pid_status(5).
+#[cfg(unix)]
+fn ignores_interrupts() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mut lines = status.lines();
+    let ignored = lines.find_map(|line| line.strip_prefix("SigIgn:"));
+    let bits = ignored.and_then(|hex| u64::from_str_radix(hex.trim(), 16).ok());
+    bits.is_some_and(|bits| bits & 2 != 0)
 }
