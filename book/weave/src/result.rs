@@ -51,7 +51,10 @@ fn list<'a>(names: impl IntoIterator<Item = (&'a String, impl Sized)>) -> String
 pub fn inline(results: &Results, path: &str) -> Result<String, String> {
     match value(results, path)? {
         Value::String(text) => Ok(escape(text)),
-        Value::Number(number) => Ok(thousands(&number.to_string())),
+        Value::Number(number) => {
+            let number = number.to_string();
+            Ok(thousands(number.strip_suffix(".0").unwrap_or(&number)))
+        }
         _ => Err(format!("{path} is neither a number nor a text")),
     }
 }
@@ -102,7 +105,18 @@ pub fn table(results: &Results, path: &str) -> Result<String, String> {
 
 fn cells(row: &Value) -> Option<Vec<String>> {
     let cells = row.as_array()?.iter();
-    cells.map(|cell| cell.as_str().map(escape)).collect()
+    let cells = cells.map(|cell| cell.as_str().map(escape));
+    cells.map(|cell| cell.map(with_range)).collect()
+}
+
+/// A cell such as `220 (216–222)`, with its range as an element.
+fn with_range(cell: String) -> String {
+    match cell.split_once(" (") {
+        Some((value, range)) if range.contains('–') => {
+            format!("{value} <span class=\"range\">({range}</span>")
+        }
+        _ => cell,
+    }
 }
 
 fn row(cells: &[String]) -> String {
@@ -128,9 +142,9 @@ mod tests {
 
     fn results() -> Results {
         let value = json!({
-            "date": "2026-11-23", "rate": 1234567, "ratio": 0.75, "part": 100000.5, "small": 999,
+            "date": "2026-11-23", "rate": 1234567, "ratio": 0.75, "part": 100000.5, "small": 999, "whole": 44000.0,
             "negative": -1000, "nothing": null,
-            "table": {"head": ["server", "a|b"], "rows": [["kv-server", "1"], ["echo", "2"]]},
+            "table": {"head": ["server", "a|b"], "rows": [["kv-server", "1 (0–2)"], ["echo", "2"]]},
             "short": {"head": ["server", "rate"], "rows": [["kv-server"]]},
             "empty": {"head": ["server"], "rows": []},
         });
@@ -147,6 +161,7 @@ mod tests {
         assert_eq!(shown("ratio").as_deref(), Ok("0.75"));
         assert_eq!(shown("part").as_deref(), Ok("100,000.5"));
         assert_eq!(shown("small").as_deref(), Ok("999"));
+        assert_eq!(shown("whole").as_deref(), Ok("44,000"));
         assert_eq!(shown("negative").as_deref(), Ok("-1,000"));
         assert_eq!(shown("date").as_deref(), Ok("2026-11-23"));
     }
@@ -171,7 +186,7 @@ mod tests {
 
     #[test]
     fn a_table_is_markdown() {
-        let wanted = "| server | a\\|b |\n| --- | --: |\n| kv-server | 1 |\n| echo | 2 |\n";
+        let wanted = "| server | a\\|b |\n| --- | --: |\n| kv-server | 1 <span class=\"range\">(0–2)</span> |\n| echo | 2 |\n";
         assert_eq!(table(&results(), "speed/table").as_deref(), Ok(wanted));
     }
 

@@ -69,7 +69,7 @@ pub fn waiting(results: &Results<waiting::Point>) -> String {
     let stays = waiting::STAYS.as_millis();
     let mut desc = format!(
         "A rising straight line. Clients connect at once; each sends one command, and stays for \
-         {stays} ms after its reply. So long the last of them waits:"
+         {stays} ms after its reply. How long the last of them waits:"
     );
     for point in points {
         let _ = write!(desc, " {} clients, {} ms;", point.clients, show(point.last));
@@ -99,9 +99,10 @@ pub fn waiting(results: &Results<waiting::Point>) -> String {
 /// The plot of [`slow_reader`].
 pub fn slow_reader(results: &Results<slow_reader::Point>) -> String {
     let points = &results.points;
-    let mut desc = "Two lines. Client 1 asks for megabytes, client 2 for one word. So long client \
+    let mut desc =
+        "Two lines. Client 1 asks for megabytes, client 2 for one word. How long client \
                     2 waits, when client 1 reads fast and when it reads slowly:"
-        .to_owned();
+            .to_owned();
     for point in points {
         let (fast, slow) = (show(point.fast), show(point.slow));
         let _ = write!(desc, " {} MB, {fast} ms and {slow} ms;", point.megabytes);
