@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::html::escape;
 use crate::source::relative;
+use crate::words::capital;
 
 /// How long an exercise takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -299,12 +300,6 @@ fn chapter(folder: &str) -> String {
         Some(number) => format!("Chapter {number}"),
         None => folder.into(),
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
 }
 
 #[cfg(test)]

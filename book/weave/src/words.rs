@@ -91,7 +91,8 @@ pub fn bytes(count: u64) -> String {
     }
 }
 
-fn capital(text: &str) -> String {
+/// A text with a capital letter at its beginning.
+pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()

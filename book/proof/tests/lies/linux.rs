@@ -6,7 +6,8 @@ use std::process::{Command, ExitCode, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::workbench::{built, missing_program, missing_sandbox, missing_tool, trial};
+use crate::common::trial;
+use crate::workbench::{built, missing_program, missing_sandbox, missing_tool};
 use anyhow::{Context, Result, ensure};
 use libtest_mimic::{Arguments, Trial};
 use proof::session::{self, Mode};

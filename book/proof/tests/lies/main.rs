@@ -1,6 +1,9 @@
 //! Pages that are not true, each with the fault that it must lead to; and sessions that end badly.
 
 #[cfg(target_os = "linux")]
+#[path = "../common/mod.rs"]
+mod common;
+#[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
 #[path = "../workbench/mod.rs"]

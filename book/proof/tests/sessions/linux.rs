@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{env, fs};
 
-use crate::workbench::{built, missing_program, missing_sandbox, missing_tool, repository, trial};
+use crate::common::trial;
+use crate::workbench::{built, missing_program, missing_sandbox, missing_tool, repository};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use libtest_mimic::{Arguments, Trial};
 use proof::catalog::Catalog;

@@ -3,6 +3,9 @@
 //! `BLESS=1` writes what was seen into the pages instead of comparing.
 
 #[cfg(target_os = "linux")]
+#[path = "../common/mod.rs"]
+mod common;
+#[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
 #[path = "../workbench/mod.rs"]

@@ -5,7 +5,6 @@ use std::sync::OnceLock;
 use std::{env, fs};
 
 use anyhow::{Context, Result};
-use libtest_mimic::{Failed, Trial};
 use proof::sandbox::{Checkout, Sandbox};
 use weave::block::Block;
 
@@ -83,20 +82,4 @@ fn missing_tools() -> Result<Vec<&'static str>> {
     let fails = |probe: &str| sandbox.run("sh", &["-c", probe]).is_err();
     let missing = TOOLS.iter().filter(|(_, probe)| fails(probe));
     Ok(missing.map(|(tool, _)| *tool).collect())
-}
-
-/// A test. When something is missing it is ignored, with the reason in its name, unless
-/// `PROOF_REQUIRE=all` makes that a failure.
-pub fn trial(
-    name: &str,
-    missing: Option<String>,
-    test: impl FnOnce() -> Result<()> + Send + 'static,
-) -> Trial {
-    let run = move || test().map_err(|error| Failed::from(format!("{error:#}")));
-    let required = env::var("PROOF_REQUIRE").is_ok_and(|value| value == "all");
-    match missing {
-        None => Trial::test(name, run),
-        Some(reason) if required => Trial::test(name, move || Err(Failed::from(reason))),
-        Some(reason) => Trial::test(format!("{name} ({reason})"), run).with_ignored_flag(true),
-    }
 }
