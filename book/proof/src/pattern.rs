@@ -25,16 +25,16 @@ impl Pattern {
         let mut numbers = Vec::new();
         // Columns may be separated by one blank only.
         let columns = reading != Reading::default();
-        let literal = |text| literal(text, columns);
         let mut end = 0;
+        let literal = |from: usize, to: usize| literal(&text[from..to], columns, from == 0);
         for number in volatile::numbers(text, reading) {
             let digits = &text[number.range.clone()];
-            regex.push_str(&literal(&text[end..number.range.start]));
+            regex.push_str(&literal(end, number.range.start));
             regex.push_str(&format!("({})", volatile::shape(number.kind, digits)));
             numbers.push((number.kind, digits.to_owned()));
             end = number.range.end;
         }
-        regex.push_str(&literal(&text[end..]));
+        regex.push_str(&literal(end, text.len()));
         regex.push('$');
         Pattern {
             text: text.to_owned(),
@@ -67,8 +67,9 @@ impl Pattern {
     }
 }
 
-/// The regular expression of a text without volatile numbers.
-fn literal(text: &str, columns: bool) -> String {
+/// The regular expression of a text without volatile numbers. A line may begin with any number of
+/// blanks where it has some.
+fn literal(text: &str, columns: bool, begins_line: bool) -> String {
     let mut regex = String::new();
     let mut rest = text;
     while !rest.is_empty() {
@@ -84,7 +85,8 @@ fn literal(text: &str, columns: bool) -> String {
             regex.push_str(&format!(" *(?:{})?", regex::escape(key)));
             blanks + key.len()
         } else if blanks > 1 || columns && blanks == 1 {
-            regex.push_str(if rest.len() == text.len() { " *" } else { " +" });
+            let is_first = begins_line && rest.len() == text.len();
+            regex.push_str(if is_first { " *" } else { " +" });
             blanks
         } else {
             let first = rest.chars().next().map_or(1, char::len_utf8);
@@ -274,6 +276,22 @@ mod tests {
     fn columns_may_be_wider_and_single_blanks_may_not() {
         assert!(is_whole(&["a    b"], &["a  b"]));
         assert!(!is_whole(&["a b"], &["a  b"]));
+    }
+
+    #[test]
+    fn where_numbers_vary_they_may_be_of_any_length() {
+        let varies = Reading {
+            varies: true,
+            ..Reading::default()
+        };
+        let pattern = Pattern::new("  8 MB    7.62      401  37.3 %", varies);
+        let allows = |text: &str| {
+            let line = lines(&[text]).remove(0);
+            pattern.allows(&line, &Known::default()).is_some()
+        };
+        assert!(allows("  8 MB     232    1,401    45 %"));
+        assert!(!allows("  8 MB     232      new  45.3 %"));
+        assert!(!allows("  8 MB     232  45.3 %"));
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub enum Kind {
     Kilobytes,
     /// A number that says nothing: the time of day, processor time, an address in memory.
     Noise,
+    /// Any number, where the page says that all of a line vary.
+    Any,
     /// What only the kernel's developers read, to the end of the line.
     Rest,
 }
@@ -77,7 +79,7 @@ static AROUND: LazyLock<Vec<(Kind, Regex)>> = LazyLock::new(|| {
 });
 
 /// Any number at all.
-static ANY: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(\d+(?:\.\d+)?)").ok());
+static ANY: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(\d+(?:[.,]\d+)*)").ok());
 
 /// The process id in a line of `ps`, `pgrep`, `pidof` and `lsof`: its first whole number.
 static LISTED: LazyLock<Option<Regex>> =
@@ -109,7 +111,7 @@ pub fn numbers(line: &str, reading: Reading) -> Vec<Number> {
     let listed = LISTED.as_ref().filter(|_| reading.listed);
     let listed = listed.map(|regex| (Kind::Process, regex));
     let any = ANY.as_ref().filter(|_| reading.varies);
-    let any = any.map(|regex| (Kind::Noise, regex));
+    let any = any.map(|regex| (Kind::Any, regex));
     let around = AROUND.iter().map(|(kind, regex)| (*kind, regex));
     for (kind, regex) in around.chain(listed).chain(any) {
         for captures in regex.captures_iter(line) {
@@ -162,7 +164,7 @@ pub fn agrees(kind: Kind, page: &str, real: &str, undisturbed: bool, known: &mut
             }
             (page, real) => page.is_some() && real.is_some(),
         },
-        Kind::Noise | Kind::Rest => true,
+        Kind::Noise | Kind::Any | Kind::Rest => true,
     }
 }
 
@@ -182,6 +184,7 @@ pub fn shape(kind: Kind, page: &str) -> String {
         Kind::Port => r"\d{5}".into(),
         Kind::HexPort => "[0-9A-F]{4}".into(),
         Kind::Process | Kind::Kilobytes => r"\d+".into(),
+        Kind::Any => r"\d+(?:[.,]\d+)*".into(),
         Kind::Rest => ".*".into(),
         Kind::Duration | Kind::Noise => {
             let hex = page.starts_with("0x") || page.len() == 16;
