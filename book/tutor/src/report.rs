@@ -125,7 +125,7 @@ impl<'a> Report<'a> {
         if rest > 0 {
             writeln!(
                 self.output,
-                "Cure this one first. --all makes the others too."
+                "Fix this one first. --all runs the others too."
             )?;
         }
         Ok(self.failed == 0 && self.passed > 0)

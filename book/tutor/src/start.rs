@@ -117,7 +117,7 @@ fn refuse_used(folder: &Path) -> Result<()> {
     }
     let used = folder.is_dir() && fs::read_dir(folder)?.next().is_some();
     if used {
-        bail!("{shown} is there already and holds files; nothing is written over.");
+        bail!("{shown} is there already and holds files; nothing is overwritten.");
     }
     Ok(())
 }

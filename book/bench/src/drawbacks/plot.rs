@@ -72,7 +72,11 @@ pub fn waiting(results: &Results<waiting::Point>) -> String {
          {stays} ms after its reply. How long the last of them waits:"
     );
     for point in points {
-        let _ = write!(desc, " {} clients, {} ms;", point.clients, show(point.last));
+        let clients = match point.clients {
+            1 => "1 client".into(),
+            more => format!("{more} clients"),
+        };
+        let _ = write!(desc, " {clients}, {} ms;", show(point.last));
     }
     let line = Line {
         name: "the last client waits",

@@ -277,7 +277,7 @@ fn inside() -> Result<()> {
 fn used() -> Result<()> {
     let folder = package(&[MANIFEST])?;
     let here = path(&folder, "");
-    let sentence = format!("{here} is there already and holds files; nothing is written over.");
+    let sentence = format!("{here} is there already and holds files; nothing is overwritten.");
     refuses(&["start", "2", &here], &sentence)
 }
 
