@@ -40,7 +40,9 @@ pub fn serve(
     let mut line = Vec::new();
     let mut replies = Vec::new();
     loop {
-        if !reader.buffer().contains(&b'\n') || replies.len() >= BUFFER_SIZE {
+        let unread = reader.buffer();
+        let whole = unread.ends_with(b"\n") || unread.contains(&b'\n');
+        if !whole || replies.len() >= BUFFER_SIZE {
             send(&stream, &mut replies, quiet)?;
         }
         let next = match read_line(&mut reader, &mut line)? {

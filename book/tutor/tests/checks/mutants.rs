@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use libtest_mimic::Trial;
 
 use crate::programs::Programs;
@@ -29,7 +29,27 @@ pub fn trials(programs: &Arc<Programs>) -> Vec<Trial> {
             is_caught(&programs, mutant)
         })
     });
-    trials.collect()
+    let programs = Arc::clone(programs);
+    let readme = trial("readme".into(), move || readme_shows_the_report(&programs));
+    trials.chain([readme]).collect()
+}
+
+/// The mutant whose report the README shows.
+const IN_README: &str = "kv-names-no-command";
+
+fn readme_shows_the_report(programs: &Programs) -> Result<()> {
+    let run = run::check("2", &programs.get(IN_README)?)?;
+    let readme = include_str!("../../README.md");
+    let begin = readme.find("```text\n").context("no block in README.md")? + "```text\n".len();
+    let shown = &readme[begin..];
+    let shown = &shown[..shown.find("```").unwrap_or(shown.len())];
+    let line = readme[..begin].lines().count() + 1;
+    ensure!(
+        shown.trim() == run.text.trim(),
+        "book/tutor/README.md:{line}: another report than this:\n{}",
+        run.text
+    );
+    Ok(())
 }
 
 fn is_caught(programs: &Programs, mutant: &Mutant) -> Result<()> {
@@ -176,7 +196,7 @@ pub const MUTANTS: &[Mutant] = &[
         &[(COMMAND, "replies.extend_from_slice(b\"OK\");", "replies.extend_from_slice(b\"ok\");")],
         "set_answers_ok"),
     kv("kv-buffers-for-ever",
-        &[(CONNECTION, "!reader.buffer().contains(&b'\\n') || ", ""),
+        &[(CONNECTION, "!whole || ", ""),
           (CONNECTION, "Input::End => return Ok(()),", "Input::End => return send(&stream, &mut replies, quiet),")],
         "reply_comes_while_the_client_stays"),
     kv("kv-closes-after-one-command",
@@ -272,10 +292,13 @@ pub const MUTANTS: &[Mutant] = &[
     }\n")],
         "reply_comes_in_one_read"),
     kv("kv-writes-each-reply-alone",
-        &[(CONNECTION, "!reader.buffer().contains(&b'\\n') ||", "!replies.is_empty() ||")],
+        &[(CONNECTION, "!whole ||", "!replies.is_empty() ||")],
         "replies_to_pipelined_commands_come_in_one_read"),
+    kv("kv-writes-each-reply-alone-before-half-a-command",
+        &[(CONNECTION, " || unread.contains(&b'\\n')", "")],
+        "replies_come_in_one_read_although_half_a_command_follows"),
     kv("kv-waits-for-the-rest-of-a-command",
-        &[(CONNECTION, "!reader.buffer().contains(&b'\\n')", "reader.buffer().is_empty()")],
+        &[(CONNECTION, "unread.contains(&b'\\n')", "!unread.is_empty()")],
         "whole_commands_are_answered_before_the_rest_of_the_next_comes"),
     kv("kv-limit-is-one-byte-too-low",
         &[(CONNECTION, "take(LINE_LIMIT as u64 + 1)", "take(LINE_LIMIT as u64)"),

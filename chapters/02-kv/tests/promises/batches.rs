@@ -55,6 +55,20 @@ pub fn whole_commands_are_answered_before_the_rest_of_the_next_comes(
     client.ask(b"3\nGET b\n", b"OK\n23\n");
 }
 
+pub fn replies_come_in_one_read_although_half_a_command_follows(
+    subject: &Subject,
+) {
+    let server = subject.server();
+    let mut client = server.connect();
+    client.ask(SET_NAME.sent, SET_NAME.reply);
+    let sent = [&GET_NAME.sent.repeat(64), b"GET ".as_slice()].concat();
+    let reply = GET_NAME.reply.repeat(64);
+    for _ in 0..ROUNDS {
+        answers_in_one_read(&mut client, &sent, &reply);
+        client.ask(b"name\n", GET_NAME.reply);
+    }
+}
+
 pub fn commands_are_answered_before_an_empty_line_ends(subject: &Subject) {
     let server = subject.server();
     let mut client = server.connect();
@@ -86,6 +100,9 @@ promises! {
      to those before it." =>
         whole_commands_are_answered_before_the_rest_of_the_next_comes,
         commands_are_answered_before_an_empty_line_ends;
+    "Each reply leaves by itself when half a command follows. There may be \
+     whole commands before it." =>
+        replies_come_in_one_read_although_half_a_command_follows;
     "Replies are lost or mixed when they are more than a buffer holds." =>
         batch_longer_than_every_buffer_is_answered_whole_and_in_order;
 }
