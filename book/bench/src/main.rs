@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use bench::contender::{Contender, redis_version};
 use bench::drawbacks::{Results, idle, plot, slow_reader, waiting};
-use bench::processor;
 use bench::report::Report;
 use bench::results::{self, Header};
 use bench::servers::{Program, target};
@@ -124,9 +123,6 @@ impl Speed {
             eprintln!("Without --release the servers are slow, and the numbers mean little.");
         }
         let contenders = Contender::all()?;
-        if !processor::share_one() {
-            eprintln!("Client and servers run on any processor: expect wide ranges.");
-        }
         let bar = ProgressBar::new(plan.steps(contenders.len()) as u64);
         bar.set_style(ProgressStyle::with_template("{wide_bar} {eta} {msg:40}")?);
         let progress = |next: &str| {

@@ -1,42 +1,61 @@
 //! Where the client and the servers run.
 
-/// Keeps this thread on one processor, and with it every server that it starts from now on.
-/// Returns whether the system can do that; only Linux is asked (`sched_setaffinity(2)`).
+/// As long as it lives, this thread runs on one processor, and so does every server that it
+/// starts.
 ///
 /// On two processors, each batch wakes a sleeping processor, twice. On a virtual machine that takes
 /// longer than all the rest, and whether it happens is for the scheduler to choose anew each time.
-pub fn share_one() -> bool {
+#[derive(Debug)]
+pub struct Shared {
     #[cfg(target_os = "linux")]
-    {
-        use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
-
-        let Ok(allowed) = sched_getaffinity(None) else {
-            return false;
-        };
-        let mut numbers = (0..CpuSet::MAX_CPU).rev();
-        let Some(last) = numbers.find(|number| allowed.is_set(*number)) else {
-            return false;
-        };
-        let mut one = CpuSet::new();
-        one.set(last);
-        sched_setaffinity(None, &one).is_ok()
-    }
-    #[cfg(not(target_os = "linux"))]
-    false
+    before: rustix::thread::CpuSet,
 }
 
-#[cfg(test)]
+impl Shared {
+    /// Moves this thread to one processor. None where the system cannot do that; only Linux is
+    /// asked (`sched_setaffinity(2)`).
+    pub fn start() -> Option<Self> {
+        #[cfg(target_os = "linux")]
+        {
+            use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+
+            let before = sched_getaffinity(None).ok()?;
+            let mut numbers = (0..CpuSet::MAX_CPU).rev();
+            let last = numbers.find(|number| before.is_set(*number))?;
+            let mut one = CpuSet::new();
+            one.set(last);
+            sched_setaffinity(None, &one).ok()?;
+            Some(Shared { before })
+        }
+        #[cfg(not(target_os = "linux"))]
+        None
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // It was allowed before; should it fail now, this thread stays where it is.
+        let _ = rustix::thread::sched_setaffinity(None, &self.before);
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
 
+    fn processors() -> String {
+        let nproc = std::process::Command::new("nproc").output();
+        let nproc = nproc.expect("nproc of coreutils").stdout;
+        String::from_utf8(nproc).expect("a number")
+    }
+
     #[test]
-    #[cfg(target_os = "linux")]
-    fn what_a_thread_starts_shares_its_processor() {
-        let started = std::thread::spawn(|| {
-            assert!(share_one());
-            let nproc = std::process::Command::new("nproc").output();
-            nproc.expect("nproc of coreutils").stdout
-        });
-        assert_eq!(started.join().expect("a thread"), b"1\n");
+    fn what_a_thread_starts_shares_its_processor_for_a_while() {
+        let before = processors();
+        let shared = Shared::start().expect("Linux can do that");
+        assert_eq!(processors(), "1\n");
+        drop(shared);
+        assert_eq!(processors(), before);
     }
 }

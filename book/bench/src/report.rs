@@ -1,12 +1,13 @@
 //! What is printed and written: the tables, and the file of results.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
 use crate::contender::{ECHO, KV, NAIVE, REDIS};
 use crate::results::{Header, Table, Tables};
-use crate::speed::{Cell, Measured};
+use crate::speed::{Cell, Measured, Memory, Runs};
 use crate::statistics::{Spread, show};
 use crate::verdict::{Requirement, judge};
 
@@ -22,6 +23,8 @@ pub struct Report {
     pub measured: Measured,
     /// What kv-server must reach, and whether it does.
     pub verdict: Vec<Requirement>,
+    /// The same with client and servers free to run on any processor.
+    pub verdict_free: Vec<Requirement>,
     /// The same as tables, for the page.
     pub tables: Tables,
 }
@@ -32,19 +35,27 @@ const ORDER: [&str; 4] = [ECHO, NAIVE, KV, REDIS];
 impl Report {
     /// Judges what was measured, and makes the tables.
     pub fn new(header: Header, redis: Option<String>, measured: Measured) -> Self {
-        let verdict = judge(&measured);
+        let Measured {
+            runs, free, memory, ..
+        } = &measured;
+        let verdict = judge(runs, memory);
+        let verdict_free = judge(free, &BTreeMap::new());
         let mut tables = Tables::new();
-        tables.insert("all".into(), all(&measured));
-        tables.insert("rates".into(), rates(&measured, "64"));
+        tables.insert("all".into(), all(runs));
+        tables.insert("all_free".into(), all(free));
+        tables.insert("rates".into(), rates(runs, "64"));
+        tables.insert("rates_free".into(), rates(free, "64"));
         tables.insert("calls".into(), calls(&measured));
-        tables.insert("memory".into(), memory(&measured));
+        tables.insert("memory".into(), memory_table(memory));
         tables.insert("verdict".into(), verdict_table(&verdict));
+        tables.insert("verdict_free".into(), verdict_table(&verdict_free));
         tables.retain(|_, table| !table.rows.is_empty());
         Report {
             header,
             redis,
             measured,
             verdict,
+            verdict_free,
             tables,
         }
     }
@@ -56,11 +67,19 @@ impl Report {
                 "all",
                 "Requests per second, latency of a batch, processor time of the server",
             ),
+            (
+                "all_free",
+                "The same with client and servers free to run on any processor",
+            ),
             ("calls", "System calls for each batch, by pipelining"),
             ("memory", "Memory"),
             (
                 "verdict",
                 "What kv-server must reach (medians of the ratios in each round)",
+            ),
+            (
+                "verdict_free",
+                "The same with client and servers free to run on any processor",
             ),
         ];
         let mut text = format!("{}\n", self.setting());
@@ -106,8 +125,8 @@ impl Report {
     }
 }
 
-fn servers(measured: &Measured) -> impl Iterator<Item = &'static str> {
-    let known = |name: &&str| measured.runs.contains_key(*name);
+fn servers(runs: &Runs) -> impl Iterator<Item = &'static str> {
+    let known = |name: &&str| runs.contains_key(*name);
     ORDER.into_iter().filter(known)
 }
 
@@ -125,7 +144,7 @@ fn spread(spread: &Spread) -> String {
 }
 
 /// Everything, a row for each server, size and depth.
-fn all(measured: &Measured) -> Table {
+fn all(runs: &Runs) -> Table {
     let head = [
         "Server",
         "Value",
@@ -137,7 +156,6 @@ fn all(measured: &Measured) -> Table {
         "CPU µs/request",
     ];
     let mut table = Table::new(&head);
-    let runs = &measured.runs;
     let sizes = in_order(runs.values().flat_map(|sizes| sizes.keys()));
     let depths = runs
         .values()
@@ -146,7 +164,7 @@ fn all(measured: &Measured) -> Table {
     let depths = in_order(depths);
     for size in sizes {
         for depth in &depths {
-            for server in servers(measured) {
+            for server in servers(runs) {
                 let cell = runs[server].get(size).and_then(|depths| depths.get(*depth));
                 table
                     .rows
@@ -180,12 +198,12 @@ fn row(server: &str, size: &str, depth: &str, cell: &Cell) -> Vec<String> {
 }
 
 /// Requests per second with values of one size: a row for each server.
-fn rates(measured: &Measured, size: &str) -> Table {
-    let sizes = measured.runs.values().filter_map(|sizes| sizes.get(size));
+fn rates(runs: &Runs, size: &str) -> Table {
+    let sizes = runs.values().filter_map(|sizes| sizes.get(size));
     let depths = in_order(sizes.flat_map(|depths| depths.keys()));
     let mut table = Table::by_depth(&depths);
-    for server in servers(measured) {
-        let Some(cells) = measured.runs[server].get(size) else {
+    for server in servers(runs) {
+        let Some(cells) = runs[server].get(size) else {
             continue;
         };
         let cells = depths.iter().filter_map(|depth| cells.get(*depth));
@@ -210,10 +228,10 @@ fn calls(measured: &Measured) -> Table {
     table
 }
 
-fn memory(measured: &Measured) -> Table {
+fn memory_table(memory: &BTreeMap<String, Memory>) -> Table {
     let mut table = Table::new(&["Server", "Keys", "Bytes per key"]);
     for server in ORDER {
-        if let Some(memory) = measured.memory.get(server) {
+        if let Some(memory) = memory.get(server) {
             let keys = show(memory.keys as f64);
             table
                 .rows

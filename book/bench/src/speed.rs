@@ -11,6 +11,7 @@ use crate::calls::{self, Calls};
 use crate::contender::{Contender, ECHO, REDIS};
 use crate::load::{Bounds, Connection, Player};
 use crate::lookup;
+use crate::processor::Shared;
 use crate::servers::Server;
 use crate::statistics::{Spread, round};
 use crate::usage;
@@ -30,7 +31,8 @@ pub struct Plan {
     pub turn: Bounds,
     /// The same for what comes before each turn, and is not counted.
     pub warm_up: Bounds,
-    /// No round begins that could end after this time.
+    /// No round begins that could end after this time; once with client and servers on one
+    /// processor, and once more with them free.
     pub time: Duration,
     /// How many batches are sent under strace.
     pub batches: usize,
@@ -48,10 +50,10 @@ impl Plan {
         Plan {
             sizes: vec![3, 64, 1024],
             depths: vec![1, 16, 64],
-            rounds: 15,
+            rounds: 11,
             turn: turn(400),
             warm_up: turn(100),
-            time: Duration::from_secs(7 * 60),
+            time: Duration::from_secs(4 * 60),
             batches: 100,
             keys: 1_000_000,
         }
@@ -66,9 +68,9 @@ impl Plan {
         };
         Plan {
             rounds: 3,
-            turn: turn(120),
-            warm_up: turn(50),
-            time: Duration::from_secs(35),
+            turn: turn(100),
+            warm_up: turn(30),
+            time: Duration::from_secs(20),
             batches: 25,
             ..full
         }
@@ -76,7 +78,8 @@ impl Plan {
 
     /// How many steps [`measure`] reports.
     pub fn steps(&self, contenders: usize) -> usize {
-        contenders * (self.sizes.len() * self.depths.len() * self.rounds + self.depths.len() + 1)
+        let turns = 2 * self.sizes.len() * self.depths.len() * self.rounds;
+        contenders * (turns + self.depths.len() + 1)
     }
 }
 
@@ -131,13 +134,31 @@ pub struct Memory {
     pub bytes_per_key: f64,
 }
 
-/// Everything that was measured. Sizes and depths are texts, as JSON has them.
+/// What the servers do: by server, size of the values in bytes, and depth. Sizes and depths are
+/// texts, as JSON has them.
+pub type Runs = BTreeMap<String, BTreeMap<String, BTreeMap<String, Cell>>>;
+
+/// The cells of a server at one depth, by the size of the values.
+pub fn sizes<'a>(
+    runs: &'a Runs,
+    server: &str,
+    depth: usize,
+) -> impl Iterator<Item = (String, &'a Cell)> {
+    let sizes = runs.get(server).into_iter().flatten();
+    let depth = depth.to_string();
+    sizes.filter_map(move |(size, depths)| Some((size.clone(), depths.get(&depth)?)))
+}
+
+/// Everything that was measured.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// How many rounds there were.
     pub rounds: usize,
-    /// By server, size of the values in bytes, and depth.
-    pub runs: BTreeMap<String, BTreeMap<String, BTreeMap<String, Cell>>>,
+    /// With client and servers on one processor, where the system can do that.
+    pub runs: Runs,
+    /// The same with client and servers free to run on any processor; empty where they were so
+    /// from the first.
+    pub free: Runs,
     /// By server and depth, with values of the first size; empty without strace.
     pub calls: BTreeMap<String, BTreeMap<String, Calls>>,
     /// By server; empty where the system does not say.
@@ -151,15 +172,6 @@ pub struct Measured {
     pub left_out: Vec<String>,
 }
 
-impl Measured {
-    /// The cells of a server at one depth, by the size of the values.
-    pub fn sizes(&self, server: &str, depth: usize) -> impl Iterator<Item = (String, &Cell)> {
-        let sizes = self.runs.get(server).into_iter().flatten();
-        let depth = depth.to_string();
-        sizes.filter_map(move |(size, depths)| Some((size.clone(), depths.get(&depth)?)))
-    }
-}
-
 /// Measures. `progress` is told what comes next, as often as [`Plan::steps`] says.
 ///
 /// # Errors
@@ -171,11 +183,21 @@ pub fn measure(contenders: &[Contender], plan: &Plan, progress: &dyn Fn(&str)) -
         let reason = "redis-server is left out: it is not installed".into();
         measured.left_out.push(reason);
     }
-    rounds(contenders, plan, progress, &mut measured)?;
+    let shared = Shared::start();
+    (measured.rounds, measured.runs) = rounds(contenders, plan, progress)?;
     count_calls(contenders, plan, progress, &mut measured)?;
     weigh(contenders, plan, progress, &mut measured)?;
     measured.lookup_ns = repeat(plan, || lookup::hashers(KEYS));
     measured.words_ns = repeat(plan, || words::ways(1024));
+    if shared.is_some() {
+        drop(shared);
+        let (done, runs) = rounds(contenders, plan, progress)?;
+        measured.rounds = measured.rounds.min(done);
+        measured.free = runs;
+    } else {
+        let reason = "client and servers ran on any processor: this system cannot keep them on one";
+        measured.left_out.push(reason.into());
+    }
     Ok(measured)
 }
 
@@ -202,13 +224,9 @@ struct Lane<'a> {
 }
 
 /// Takes the turns: each round in another order, and the servers of one size and depth right
-/// after one another, so that what disturbs one disturbs the others as well.
-fn rounds(
-    contenders: &[Contender],
-    plan: &Plan,
-    progress: &dyn Fn(&str),
-    measured: &mut Measured,
-) -> Result<()> {
+/// after one another, so that what disturbs one disturbs the others as well. Returns how many
+/// rounds there were, and what they came to.
+fn rounds(contenders: &[Contender], plan: &Plan, progress: &dyn Fn(&str)) -> Result<(usize, Runs)> {
     let workloads = workloads(contenders, plan);
     let mut lanes = Vec::new();
     for (contender, workloads) in contenders.iter().zip(&workloads) {
@@ -219,7 +237,8 @@ fn rounds(
     let mut cells: Vec<(usize, usize)> = cells.collect();
     let mut samples: BTreeMap<(usize, usize), Vec<Round>> = BTreeMap::new();
     let (mut rng, start) = (Rng::with_seed(1), Instant::now());
-    for round in 1..=plan.rounds {
+    let mut done = 0;
+    while done < plan.rounds {
         rng.shuffle(&mut cells);
         for &(size, depth) in &cells {
             rng.shuffle(&mut lanes);
@@ -242,19 +261,20 @@ fn rounds(
                 .or_default()
                 .push(samples_of_round);
         }
-        measured.rounds = round;
-        if start.elapsed() + start.elapsed() / round as u32 > plan.time {
+        done += 1;
+        if start.elapsed() + start.elapsed() / done as u32 > plan.time {
             break;
         }
     }
+    let mut runs = Runs::new();
     for ((size, depth), rounds) in samples {
         for (server, cell) in summarize(&rounds) {
-            let sizes = measured.runs.entry(server).or_default();
+            let sizes = runs.entry(server).or_default();
             let depths = sizes.entry(plan.sizes[size].to_string()).or_default();
             depths.insert(depth.to_string(), cell);
         }
     }
-    Ok(())
+    Ok((done, runs))
 }
 
 /// How many keys there are for each size of values.
@@ -476,6 +496,6 @@ mod tests {
         let (quick, full) = (Plan::quick(), Plan::full());
         assert_eq!(quick.sizes, full.sizes);
         assert_eq!(quick.depths, full.depths);
-        assert_eq!(quick.steps(4), 4 * (27 + 3 + 1));
+        assert_eq!(quick.steps(4), 4 * (2 * 27 + 3 + 1));
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::contender::{ECHO, KV, REDIS};
-use crate::speed::{Measured, Ratios};
+use crate::speed::{Memory, Ratios, Runs, sizes};
 use crate::statistics::show;
 
 /// One thing that kv-server must reach.
@@ -63,7 +63,7 @@ impl Requirement {
 }
 
 /// Judges what was measured. What could not be measured is left out.
-pub fn judge(measured: &Measured) -> Vec<Requirement> {
+pub fn judge(runs: &Runs, memory: &BTreeMap<String, Memory>) -> Vec<Requirement> {
     type Pick = fn(&Ratios) -> Option<f64>;
     const RATE: Pick = |ratios| Some(ratios.rate);
     const LATENCY: Pick = |ratios| Some(ratios.p99);
@@ -82,12 +82,12 @@ pub fn judge(measured: &Measured) -> Vec<Requirement> {
         .into_iter()
         .filter_map(|(what, depth, other, pick, bound)| {
             let name = format!("{what}, depth {depth}, to {other}");
-            let ratios = measured.sizes(KV, depth);
+            let ratios = sizes(runs, KV, depth);
             let ratios = ratios.filter_map(|(size, cell)| Some((size, pick(cell.to.get(other)?)?)));
             Requirement::judge(&name, bound, ratios.collect())
         });
     let mut verdict: Vec<Requirement> = judged.collect();
-    let per_key = |name: &str| measured.memory.get(name).map(|memory| memory.bytes_per_key);
+    let per_key = |name: &str| memory.get(name).map(|memory| memory.bytes_per_key);
     if let (Some(ours), Some(theirs)) = (per_key(KV), per_key(REDIS)) {
         let ratio = BTreeMap::from([("3".into(), crate::statistics::round(ours / theirs))]);
         let name = format!("memory per key, to {REDIS}");
