@@ -7,11 +7,15 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 
 use crate::check::Outcome;
+use crate::harness::NO_SERVER;
 use crate::subject::Check;
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const ASIDE: Style = AnsiColor::Yellow.on_default();
+
+/// The page on which a server begins to listen.
+const LISTEN: &str = "01-echo/listen";
 
 /// Collects outcomes and writes them as they come.
 pub struct Report<'a> {
@@ -73,8 +77,16 @@ impl<'a> Report<'a> {
         for line in message.lines() {
             writeln!(self.output, "    {line}")?;
         }
-        writeln!(self.output, "\n    usual cause: {}", check.cause)?;
-        let (page, place) = check.page.split_once('#').unwrap_or((check.page, ""));
+        // A check that had no server to ask says nothing of what it is about.
+        let (cause, page) = match message.starts_with(NO_SERVER) {
+            true => (
+                "The program does not get as far as `Listening on` and its address.",
+                LISTEN,
+            ),
+            false => (check.cause, check.page),
+        };
+        writeln!(self.output, "\n    usual cause: {cause}")?;
+        let (page, place) = page.split_once('#').unwrap_or((page, ""));
         let place = if place.is_empty() {
             String::new()
         } else {

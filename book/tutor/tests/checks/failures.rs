@@ -72,7 +72,9 @@ pub const FAILURES: &[Failure] = &[
         name: "server-talks-before-it-listens",
         chapter: "2",
         main: "println!(\"Hello\");",
-        said: "the first line is 'Hello', expected 'Listening on ADDRESS'",
+        said: "no server: the first line is 'Hello', expected 'Listening on ADDRESS'\n
+    usual cause: The program does not get as far as `Listening on` and its address.
+    page:        01-echo/listen.html\n",
     },
     Failure {
         name: "server-does-not-listen",
@@ -84,13 +86,15 @@ pub const FAILURES: &[Failure] = &[
         name: "server-never-starts",
         chapter: "2",
         main: "loop { std::thread::park(); }",
-        said: "the program printed nothing within 10s",
+        said: "no server: the program printed nothing within 10s\n
+    usual cause: The program does not get as far as",
     },
     Failure {
         name: "server-ends-at-once",
         chapter: "2",
         main: "eprintln!(\"no port\"); std::process::exit(3);",
-        said: "the program ended before it listened, with exit code 3\n    no port",
+        said: "no server: the program ended before it listened, with exit code 3\n    no port\n
+    usual cause: The program does not get as far as",
     },
     Failure {
         name: "client-never-connects",

@@ -26,6 +26,10 @@ pub const LIMIT: Duration = Duration::from_secs(10);
 /// What the message of a panic begins with when a check cannot be made.
 pub const LEFT_OUT: &str = "left out: ";
 
+/// What the message of a panic begins with when a server that was given an
+/// address, and nothing else, does not say where it listens.
+pub const NO_SERVER: &str = "no server: ";
+
 /// Ends a check that cannot be made.
 pub fn leave_out(reason: &str) -> ! {
     panic!("{LEFT_OUT}{reason}");

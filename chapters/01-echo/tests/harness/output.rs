@@ -66,13 +66,14 @@ impl Output {
         lines
     }
 
-    /// Waits for the first line; without one, the program has ended.
+    /// Waits for the first line; without one, the program has ended. When
+    /// nothing comes, the message begins with `fault`.
     #[track_caller]
-    pub fn first(&self) -> Option<String> {
+    pub fn first(&self, fault: &str) -> Option<String> {
         let (lines, ended) = self.wait(|lines| !lines.lines.is_empty());
         assert!(
             ended || !lines.is_empty(),
-            "the program printed nothing within {LIMIT:?}"
+            "{fault}the program printed nothing within {LIMIT:?}"
         );
         lines.into_iter().next()
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use super::output::Output;
-use super::{Client, leave_out};
+use super::{Client, NO_SERVER, leave_out};
 
 /// A program that runs; it is killed when the test is done with it.
 pub struct Program {
@@ -127,10 +127,15 @@ impl Server {
     #[track_caller]
     fn reading(program: &OsStr, arguments: &[&str], lines: usize) -> Server {
         let program = Program::start(program, arguments, lines);
-        let Some(first) = program.output.first() else {
+        // With an option, a check may be about just that.
+        let fault = match arguments {
+            [_address] => NO_SERVER,
+            _ => "",
+        };
+        let Some(first) = program.output.first(fault) else {
             let ended = program.end();
             panic!(
-                "the program ended before it listened, with {}\n{}",
+                "{fault}the program ended before it listened, with {}\n{}",
                 match ended.code {
                     Some(code) => format!("exit code {code}"),
                     None => "a signal".into(),
@@ -141,7 +146,8 @@ impl Server {
         let address = first.strip_prefix("Listening on ").unwrap_or_default();
         let Ok(address) = address.parse() else {
             panic!(
-                "the first line is '{first}', expected 'Listening on ADDRESS'"
+                "{fault}the first line is '{first}', \
+                 expected 'Listening on ADDRESS'"
             );
         };
         let program = Some(program);
