@@ -4,15 +4,15 @@ use std::fs;
 use std::time::Duration;
 
 /// The time that the threads of a process have been on a processor, in nanoseconds as the
-/// scheduler counts (`/proc/PID/task/TID/schedstat`, proc(5)); none where that is not counted.
+/// scheduler counts (`/proc/PID/task/TID/schedstat`, proc(5)); none where that is not counted. A
+/// thread that has ended does not count, nor one that ends meanwhile.
 pub fn processor_time(process: u32) -> Option<Duration> {
     let tasks = fs::read_dir(format!("/proc/{process}/task")).ok()?;
-    let mut time = Duration::ZERO;
-    for task in tasks {
+    let times = tasks.filter_map(|task| {
         let text = fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
-        time += on_processor(&text)?;
-    }
-    Some(time)
+        on_processor(&text)
+    });
+    times.reduce(|all, time| all + time)
 }
 
 /// The first number of `schedstat`.
@@ -54,5 +54,16 @@ mod tests {
         let process = std::process::id();
         assert!(processor_time(process).is_some_and(|time| !time.is_zero()));
         assert!(memory(process).is_some_and(|bytes| bytes > 1024 * 1024));
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_thread_may_end_while_the_threads_are_counted() {
+        for round in 0..2000 {
+            let thread = std::thread::spawn(|| ());
+            let time = processor_time(std::process::id());
+            assert!(time.is_some_and(|time| !time.is_zero()), "round {round}");
+            thread.join().expect("a thread that does nothing");
+        }
     }
 }
