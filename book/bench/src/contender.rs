@@ -1,13 +1,14 @@
 //! The servers that are compared.
 
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
 use crate::load::Connection;
-use crate::servers::{Program, Server, free_port};
+use crate::servers::{Program, Server, build_package, free_port};
+use crate::solution;
 use crate::workload::Protocol;
 
 /// The name of the echo server in the results.
@@ -16,6 +17,11 @@ pub const ECHO: &str = "echo-server";
 pub const NAIVE: &str = "3-one-write";
 /// The name of the server of chapter 2.
 pub const KV: &str = "kv-server";
+/// The name of kv-server with the solution of the exercise that takes the value as the rest of the
+/// line.
+pub const SOLVED: &str = "rest-of-line";
+/// The name of a reader's own server.
+pub const OWN: &str = "yours";
 /// The name of Redis.
 pub const REDIS: &str = "redis-server";
 
@@ -27,10 +33,12 @@ pub struct Contender {
     /// What it understands.
     pub protocol: Protocol,
     program: PathBuf,
+    arguments: &'static [&'static str],
 }
 
 impl Contender {
-    /// The servers of the book, built now, and Redis where it is installed.
+    /// The servers of the book, built now, and Redis where it is installed. The solution of an
+    /// exercise is not among them.
     ///
     /// # Errors
     ///
@@ -42,12 +50,32 @@ impl Contender {
         let mut contenders = vec![
             Contender::new(ECHO, Protocol::Echo, echo),
             Contender::new(NAIVE, Protocol::Lines, naive),
-            Contender::new(KV, Protocol::Lines, kv),
+            Contender::quiet(KV, kv),
         ];
         if redis_version().is_some() {
             contenders.push(Contender::new(REDIS, Protocol::Resp, REDIS.into()));
         }
         Ok(contenders)
+    }
+
+    /// kv-server with the solution of an exercise, built now.
+    ///
+    /// # Errors
+    ///
+    /// When the solution does not fit the chapter's program, or does not build.
+    pub fn solved() -> Result<Self> {
+        let package = solution::package(SOLVED)?;
+        Ok(Contender::quiet(SOLVED, build_package(&package)?))
+    }
+
+    /// The server in a reader's own package, built now. It is started as kv-server is, with
+    /// `--quiet`.
+    ///
+    /// # Errors
+    ///
+    /// When it does not build.
+    pub fn own(package: &Path) -> Result<Self> {
+        Ok(Contender::quiet(OWN, build_package(package)?))
     }
 
     /// A contender with a program of its own.
@@ -56,6 +84,15 @@ impl Contender {
             name,
             protocol,
             program,
+            arguments: &[],
+        }
+    }
+
+    /// A server that understands what kv-server does, and whose log is left empty.
+    fn quiet(name: &'static str, program: PathBuf) -> Self {
+        Contender {
+            arguments: &["--quiet"],
+            ..Contender::new(name, Protocol::Lines, program)
         }
     }
 
@@ -78,10 +115,8 @@ impl Contender {
             return start_redis(tracer);
         }
         let mut command = under(tracer, self.program.as_os_str());
-        if self.name == KV {
-            command.arg("--quiet");
-        }
-        Server::announced(command.arg("127.0.0.1:0"))
+        command.args(self.arguments).arg("127.0.0.1:0");
+        Server::announced(&mut command)
     }
 }
 

@@ -66,8 +66,10 @@ struct Speed {
     #[arg(long)]
     quick: bool,
     /// Write the results into the repository, for the pages of the book
-    #[arg(long)]
+    #[arg(long, conflicts_with = "package")]
     save: bool,
+    /// The folder of a server of your own, to be measured with the others
+    package: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -122,7 +124,11 @@ impl Speed {
         if cfg!(debug_assertions) {
             eprintln!("Without --release the servers are slow, and the numbers mean little.");
         }
-        let contenders = Contender::all()?;
+        let mut contenders = Contender::all()?;
+        contenders.push(Contender::solved()?);
+        if let Some(package) = &self.package {
+            contenders.push(Contender::own(package)?);
+        }
         let bar = ProgressBar::new(plan.steps(contenders.len()) as u64);
         bar.set_style(ProgressStyle::with_template("{wide_bar} {eta} {msg:40}")?);
         let progress = |next: &str| {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
-use crate::contender::{ECHO, KV, NAIVE, REDIS};
+use crate::contender::{ECHO, KV, NAIVE, OWN, REDIS, SOLVED};
 use crate::results::{Header, Table, Tables};
 use crate::speed::{Cell, Measured, Memory, Runs};
 use crate::statistics::{Spread, show};
@@ -25,12 +25,14 @@ pub struct Report {
     pub verdict: Vec<Requirement>,
     /// The same with client and servers free to run on any processor.
     pub verdict_free: Vec<Requirement>,
+    /// What the solution of the exercise reaches of it, on one processor.
+    pub verdict_solved: Vec<Requirement>,
     /// The same as tables, for the page.
     pub tables: Tables,
 }
 
 /// The order of the servers in the tables.
-const ORDER: [&str; 4] = [ECHO, NAIVE, KV, REDIS];
+const ORDER: [&str; 6] = [ECHO, NAIVE, KV, SOLVED, OWN, REDIS];
 
 impl Report {
     /// Judges what was measured, and makes the tables.
@@ -38,8 +40,11 @@ impl Report {
         let Measured {
             runs, free, memory, ..
         } = &measured;
-        let verdict = judge(runs, memory);
-        let verdict_free = judge(free, &BTreeMap::new());
+        let none = BTreeMap::new();
+        let verdict = judge(KV, runs, memory);
+        let verdict_free = judge(KV, free, &none);
+        let [verdict_solved, verdict_own] =
+            [(SOLVED, &none), (OWN, memory)].map(|(server, memory)| judge(server, runs, memory));
         let mut tables = Tables::new();
         tables.insert("all".into(), all(runs));
         tables.insert("all_free".into(), all(free));
@@ -47,8 +52,13 @@ impl Report {
         tables.insert("rates_free".into(), rates(free, "64"));
         tables.insert("calls".into(), calls(&measured));
         tables.insert("memory".into(), memory_table(memory));
-        tables.insert("verdict".into(), verdict_table(&verdict));
-        tables.insert("verdict_free".into(), verdict_table(&verdict_free));
+        tables.insert("verdict".into(), verdict_table(KV, &verdict));
+        tables.insert("verdict_free".into(), verdict_table(KV, &verdict_free));
+        tables.insert(
+            "verdict_solved".into(),
+            verdict_table(SOLVED, &verdict_solved),
+        );
+        tables.insert("verdict_own".into(), verdict_table(OWN, &verdict_own));
         tables.retain(|_, table| !table.rows.is_empty());
         Report {
             header,
@@ -56,6 +66,7 @@ impl Report {
             measured,
             verdict,
             verdict_free,
+            verdict_solved,
             tables,
         }
     }
@@ -77,9 +88,11 @@ impl Report {
                 "verdict",
                 "What kv-server must reach (medians of the ratios in each round)",
             ),
+            ("verdict_solved", "The same of an exercise's solution"),
+            ("verdict_own", "The same of your server"),
             (
                 "verdict_free",
-                "The same with client and servers free to run on any processor",
+                "kv-server, with client and servers free to run on any processor",
             ),
         ];
         let mut text = format!("{}\n", self.setting());
@@ -90,13 +103,6 @@ impl Report {
         }
         for (hash, time) in &self.measured.lookup_ns {
             let _ = write!(text, "\nFinding a key with {hash}: {} ns", spread(time));
-        }
-        for (way, time) in &self.measured.words_ns {
-            let time = spread(time);
-            let _ = write!(
-                text,
-                "\nThe words of a SET of 1,024 bytes by {way}: {time} ns"
-            );
         }
         text.push('\n');
         for reason in &self.measured.left_out {
@@ -202,7 +208,7 @@ fn rates(runs: &Runs, size: &str) -> Table {
     let sizes = runs.values().filter_map(|sizes| sizes.get(size));
     let depths = in_order(sizes.flat_map(|depths| depths.keys()));
     let mut table = Table::by_depth(&depths);
-    for server in servers(runs) {
+    for server in servers(runs).filter(|server| *server != SOLVED) {
         let Some(cells) = runs[server].get(size) else {
             continue;
         };
@@ -241,10 +247,10 @@ fn memory_table(memory: &BTreeMap<String, Memory>) -> Table {
     table
 }
 
-fn verdict_table(verdict: &[Requirement]) -> Table {
+fn verdict_table(server: &str, verdict: &[Requirement]) -> Table {
     let sizes = in_order(verdict.iter().flat_map(|judged| judged.measured.keys()));
     let columns = sizes.iter().map(|size| format!("{size} B"));
-    let head = ["kv-server".into(), "Must be".into()].into_iter();
+    let head = [server.into(), "Must be".into()].into_iter();
     let mut table = Table {
         head: head.chain(columns).chain(["Reached".into()]).collect(),
         rows: Vec::new(),

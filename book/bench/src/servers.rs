@@ -50,18 +50,44 @@ impl Program {
         };
         let mut cargo = Command::new(env!("CARGO"));
         cargo
-            .args(["build", "--quiet", "--package", package, kind, name])
-            .arg("--message-format=json-render-diagnostics")
-            .current_dir(top())
-            .stderr(Stdio::inherit());
-        if !cfg!(debug_assertions) {
-            cargo.arg("--release");
-        }
-        let output = cargo.output().context("cargo cannot be started")?;
-        ensure!(output.status.success(), "{name} does not build");
-        let messages = String::from_utf8_lossy(&output.stdout);
-        executable(&messages).with_context(|| format!("cargo built no program {name}"))
+            .args(["build", "--package", package, kind, name])
+            .current_dir(top());
+        build(cargo, name)
     }
+}
+
+/// Builds the program of a package that is not of this workspace, as [`Program::build`] does, and
+/// returns its path.
+///
+/// # Errors
+///
+/// When there is no package in this folder, or cargo fails.
+pub fn build_package(folder: &Path) -> Result<PathBuf> {
+    let shown = folder.display();
+    let manifest = folder.join("Cargo.toml");
+    ensure!(manifest.is_file(), "{shown} is no package: no Cargo.toml");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo
+        .args(["build", "--bins", "--manifest-path"])
+        .arg(&manifest)
+        // Never where the book's programs are: one of the same name would replace one of them.
+        .arg("--target-dir")
+        .arg(folder.join("target"));
+    build(cargo, &shown.to_string())
+}
+
+/// Lets cargo build one program and say where it is.
+fn build(mut cargo: Command, name: &str) -> Result<PathBuf> {
+    cargo
+        .args(["--quiet", "--message-format=json-render-diagnostics"])
+        .stderr(Stdio::inherit());
+    if !cfg!(debug_assertions) {
+        cargo.arg("--release");
+    }
+    let output = cargo.output().context("cargo cannot be started")?;
+    ensure!(output.status.success(), "{name} does not build");
+    let messages = String::from_utf8_lossy(&output.stdout);
+    executable(&messages).with_context(|| format!("cargo built no program of {name}"))
 }
 
 /// The program that cargo's messages announce.

@@ -8,14 +8,13 @@ use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 
 use crate::calls::{self, Calls};
-use crate::contender::{Contender, ECHO, REDIS};
+use crate::contender::{Contender, ECHO, REDIS, SOLVED};
 use crate::load::{Bounds, Connection, Player};
 use crate::lookup;
 use crate::processor::Shared;
 use crate::servers::Server;
 use crate::statistics::{Spread, round};
 use crate::usage;
-use crate::words;
 use crate::workload::{self, Workload};
 
 /// How much is measured.
@@ -50,7 +49,7 @@ impl Plan {
         Plan {
             sizes: vec![3, 64, 1024],
             depths: vec![1, 16, 64],
-            rounds: 11,
+            rounds: 9,
             turn: turn(400),
             warm_up: turn(100),
             time: Duration::from_secs(4 * 60),
@@ -159,15 +158,13 @@ pub struct Measured {
     /// The same with client and servers free to run on any processor; empty where they were so
     /// from the first.
     pub free: Runs,
-    /// By server and depth, with values of the first size; empty without strace.
+    /// By server and depth, with values of the first size; empty without strace. A solution is not
+    /// counted, nor weighed: it changes neither.
     pub calls: BTreeMap<String, BTreeMap<String, Calls>>,
     /// By server; empty where the system does not say.
     pub memory: BTreeMap<String, Memory>,
     /// What finding a key takes in the memory of one process, by hash function, in nanoseconds.
     pub lookup_ns: BTreeMap<String, Spread>,
-    /// What taking the words of a SET with a value of 1,024 bytes takes, in nanoseconds: `bytes`,
-    /// as kv-server does it, and `blocks`.
-    pub words_ns: BTreeMap<String, Spread>,
     /// What could not be measured, and why.
     pub left_out: Vec<String>,
 }
@@ -188,7 +185,6 @@ pub fn measure(contenders: &[Contender], plan: &Plan, progress: &dyn Fn(&str)) -
     count_calls(contenders, plan, progress, &mut measured)?;
     weigh(contenders, plan, progress, &mut measured)?;
     measured.lookup_ns = repeat(plan, || lookup::hashers(KEYS));
-    measured.words_ns = repeat(plan, || words::ways(1024));
     if shared.is_some() {
         drop(shared);
         let (done, runs) = rounds(contenders, plan, progress)?;
@@ -215,12 +211,11 @@ fn repeat(plan: &Plan, measure: impl Fn() -> [(&'static str, f64); 2]) -> BTreeM
         .collect()
 }
 
-/// A server that runs, and what it is asked.
+/// A contender, and for each size of the values a server that has only those, and what it is
+/// asked.
 struct Lane<'a> {
     contender: &'a Contender,
-    server: Server,
-    /// One for each size.
-    players: Vec<Player<'a>>,
+    games: Vec<(Server, Player<'a>)>,
 }
 
 /// Takes the turns: each round in another order, and the servers of one size and depth right
@@ -277,15 +272,14 @@ fn rounds(contenders: &[Contender], plan: &Plan, progress: &dyn Fn(&str)) -> Res
     Ok((done, runs))
 }
 
-/// How many keys there are for each size of values.
+/// How many keys each server has.
 const KEYS: usize = 10_000;
 
 fn workloads(contenders: &[Contender], plan: &Plan) -> Vec<Vec<Workload>> {
     let of = |contender: &Contender| {
-        let sizes = plan.sizes.iter().enumerate();
-        let keys = |index: usize| index * KEYS..(index + 1) * KEYS;
+        let sizes = plan.sizes.iter();
         sizes
-            .map(|(index, size)| Workload::new(contender.protocol, *size, keys(index)))
+            .map(|size| Workload::new(contender.protocol, *size, 0..KEYS))
             .collect()
     };
     contenders.iter().map(of).collect()
@@ -293,28 +287,25 @@ fn workloads(contenders: &[Contender], plan: &Plan) -> Vec<Vec<Workload>> {
 
 impl<'a> Lane<'a> {
     fn start(contender: &'a Contender, workloads: &'a [Workload]) -> Result<Self> {
-        let server = contender.start()?;
+        let mut games = Vec::new();
         for workload in workloads {
+            let server = contender.start()?;
             let mut connection = Connection::open(server.address)?;
             let stored = connection.stream(&workload.prefill);
             stored.with_context(|| format!("{}, before the first round", contender.name))?;
             connection.close()?;
+            games.push((server, Player::new(&workload.cycle)));
         }
-        let players = workloads.iter().map(|w| Player::new(&w.cycle)).collect();
-        Ok(Lane {
-            contender,
-            server,
-            players,
-        })
+        Ok(Lane { contender, games })
     }
 
     fn turn(&mut self, size: usize, depth: usize, plan: &Plan) -> Result<Sample> {
-        let player = &mut self.players[size];
-        let mut connection = Connection::open(self.server.address)?;
+        let (server, player) = &mut self.games[size];
+        let mut connection = Connection::open(server.address)?;
         player.run(&mut connection, depth, plan.warm_up)?;
-        let before = usage::processor_time(self.server.id());
+        let before = usage::processor_time(server.id());
         let run = player.run(&mut connection, depth, plan.turn)?;
-        let after = usage::processor_time(self.server.id());
+        let after = usage::processor_time(server.id());
         connection.close()?;
         let requests = run.requests as f64;
         let processor = after
@@ -380,7 +371,10 @@ fn count_calls(
         measured.left_out.push(reason);
         return Ok(());
     }
-    for contender in contenders {
+    for contender in contenders
+        .iter()
+        .filter(|contender| contender.name != SOLVED)
+    {
         for depth in &plan.depths {
             progress(&format!("{}, system calls", contender.name));
             let calls = calls_of(contender, plan.sizes[0], *depth, plan.batches)?;
@@ -428,7 +422,8 @@ fn weigh(
     progress: &dyn Fn(&str),
     measured: &mut Measured,
 ) -> Result<()> {
-    for contender in contenders.iter().filter(|contender| contender.name != ECHO) {
+    let keeps = |contender: &&Contender| ![ECHO, SOLVED].contains(&contender.name);
+    for contender in contenders.iter().filter(keeps) {
         progress(&format!("{}, memory", contender.name));
         match memory(contender, plan.keys)? {
             Some(memory) => {

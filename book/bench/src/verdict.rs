@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::contender::{ECHO, KV, REDIS};
+use crate::contender::{ECHO, REDIS};
 use crate::speed::{Memory, Ratios, Runs, sizes};
 use crate::statistics::show;
 
-/// One thing that kv-server must reach.
+/// One thing that a server must reach.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Requirement {
     /// What is compared with which server.
@@ -62,8 +62,8 @@ impl Requirement {
     }
 }
 
-/// Judges what was measured. What could not be measured is left out.
-pub fn judge(runs: &Runs, memory: &BTreeMap<String, Memory>) -> Vec<Requirement> {
+/// Judges what was measured of a server. What could not be measured is left out.
+pub fn judge(server: &str, runs: &Runs, memory: &BTreeMap<String, Memory>) -> Vec<Requirement> {
     type Pick = fn(&Ratios) -> Option<f64>;
     const RATE: Pick = |ratios| Some(ratios.rate);
     const LATENCY: Pick = |ratios| Some(ratios.p99);
@@ -82,13 +82,13 @@ pub fn judge(runs: &Runs, memory: &BTreeMap<String, Memory>) -> Vec<Requirement>
         .into_iter()
         .filter_map(|(what, depth, other, pick, bound)| {
             let name = format!("{what}, depth {depth}, to {other}");
-            let ratios = sizes(runs, KV, depth);
+            let ratios = sizes(runs, server, depth);
             let ratios = ratios.filter_map(|(size, cell)| Some((size, pick(cell.to.get(other)?)?)));
             Requirement::judge(&name, bound, ratios.collect())
         });
     let mut verdict: Vec<Requirement> = judged.collect();
     let per_key = |name: &str| memory.get(name).map(|memory| memory.bytes_per_key);
-    if let (Some(ours), Some(theirs)) = (per_key(KV), per_key(REDIS)) {
+    if let (Some(ours), Some(theirs)) = (per_key(server), per_key(REDIS)) {
         let ratio = BTreeMap::from([("3".into(), crate::statistics::round(ours / theirs))]);
         let name = format!("memory per key, to {REDIS}");
         verdict.extend(Requirement::judge(&name, Bound::AtMost(1.4), ratio));

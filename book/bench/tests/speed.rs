@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use bench::contender::{Contender, KV, REDIS};
+use bench::contender::{Contender, ECHO, KV, OWN, REDIS, SOLVED};
 use bench::load::Bounds;
 use bench::report::Report;
 use bench::results::Header;
 use bench::servers::Program;
+use bench::solution;
 use bench::speed::{Measured, Plan, measure};
 use bench::workload::Protocol;
 
@@ -55,6 +56,33 @@ fn every_server_is_measured_with_every_size_and_depth() {
     let redis = contenders.iter().any(|contender| contender.name == REDIS);
     let cell = &measured.runs[KV]["3"]["1"];
     assert_eq!(cell.to.contains_key(REDIS), redis);
+}
+
+#[test]
+fn a_solution_and_a_server_of_ones_own_are_judged_as_kv_server_is() {
+    let mut contenders = Contender::all().expect("the servers build");
+    contenders.retain(|contender| [ECHO, KV].contains(&contender.name));
+    contenders.push(Contender::solved().expect("the solution builds"));
+    let package = solution::package(SOLVED).expect("a package");
+    contenders.push(Contender::own(&package).expect("the package builds"));
+    let report = Report::new(Header::now("test"), None, measured(&contenders));
+    let judged = ["verdict", "verdict_solved", "verdict_own"].map(|name| {
+        let table = &report.tables[name];
+        (table.head[0].as_str(), table.rows[0][0].as_str())
+    });
+    let row = "requests per second, depth 1, to echo-server";
+    assert_eq!(judged, [(KV, row), (SOLVED, row), (OWN, row)]);
+    let weighed = &report.measured.memory;
+    assert!(!weighed.contains_key(SOLVED));
+    assert_eq!(weighed.contains_key(OWN), weighed.contains_key(KV));
+}
+
+#[test]
+fn a_folder_without_a_package_is_named() {
+    let folder = std::env::temp_dir();
+    let fault = Contender::own(&folder).expect_err("no package");
+    let wanted = format!("{} is no package: no Cargo.toml", folder.display());
+    assert_eq!(fault.to_string(), wanted);
 }
 
 #[test]

@@ -35,6 +35,8 @@ mod folders {
     pub mod maxmemory;
     #[path = "02-kv/exercises/quotes/check.rs"]
     pub mod quotes;
+    #[path = "02-kv/exercises/rest-of-line/check.rs"]
+    pub mod rest_of_line;
     #[path = "03-client/exercises/backlog/check.rs"]
     pub mod backlog;
     #[path = "03-client/exercises/benchmark/check.rs"]
@@ -73,6 +75,7 @@ const ALL: &[(&str, &[Check])] = &[
     ("log-file", log_file::CHECKS),
     ("maxmemory", maxmemory::CHECKS),
     ("quotes", quotes::CHECKS),
+    ("rest-of-line", rest_of_line::CHECKS),
     ("backlog", backlog::CHECKS),
     ("benchmark", benchmark::CHECKS),
     ("busy", busy::CHECKS),
