@@ -249,8 +249,8 @@ fn memory_table(memory: &BTreeMap<String, Memory>) -> Table {
 
 fn verdict_table(server: &str, verdict: &[Requirement]) -> Table {
     let sizes = in_order(verdict.iter().flat_map(|judged| judged.measured.keys()));
-    let columns = sizes.iter().map(|size| format!("{size} B"));
-    let head = [server.into(), "Must be".into()].into_iter();
+    let columns = sizes.iter().map(|size| format!("{size}\u{a0}B"));
+    let head = [server.into(), "Must\u{a0}be".into()].into_iter();
     let mut table = Table {
         head: head.chain(columns).chain(["Reached".into()]).collect(),
         rows: Vec::new(),

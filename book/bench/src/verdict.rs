@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::contender::{ECHO, REDIS};
 use crate::speed::{Memory, Ratios, Runs, sizes};
-use crate::statistics::show;
 
 /// One thing that a server must reach.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,11 +39,11 @@ impl Bound {
         }
     }
 
-    /// The bound in signs.
+    /// The bound in signs, which stay on one line.
     pub fn signs(self) -> String {
         match self {
-            Bound::AtLeast(bound) => format!("≥ {}", show(bound)),
-            Bound::AtMost(bound) => format!("≤ {}", show(bound)),
+            Bound::AtLeast(bound) => format!("≥\u{a0}{bound:?}"),
+            Bound::AtMost(bound) => format!("≤\u{a0}{bound:?}"),
         }
     }
 }
