@@ -68,7 +68,7 @@ struct Speed {
     /// Write the results into the repository, for the pages of the book
     #[arg(long, conflicts_with = "package")]
     save: bool,
-    /// The folder of a server of your own, to be measured with the others
+    /// The folder of a server of your own that knows --quiet, to be measured with the others
     package: Option<PathBuf>,
 }
 
