@@ -9,21 +9,25 @@ use crate::programs::Programs;
 use crate::run;
 use crate::solutions::trial;
 
-/// A chapter's program with a fault.
+mod client;
+mod echo;
+mod kv;
+
+/// A chapter's program with a fault, or the solution of an exercise with one.
 pub struct Mutant {
     /// The fault.
     pub name: &'static str,
-    /// The chapter's folder.
-    pub chapter: &'static str,
-    /// Replacements: file, what stands there, what comes instead.
-    pub changes: &'static [(&'static str, &'static str, &'static str)],
+    /// The chapter's folder, or the exercise.
+    pub of: &'static str,
+    /// What is changed.
+    pub changes: Changes,
     /// The check that must be the first to fail.
     pub caught_by: &'static str,
 }
 
 /// Each mutant as a test.
 pub fn trials(programs: &Arc<Programs>) -> Vec<Trial> {
-    let trials = MUTANTS.iter().map(|mutant| {
+    let trials = all().map(|mutant| {
         let programs = Arc::clone(programs);
         trial(format!("mutant::{}", mutant.name), move || {
             is_caught(&programs, mutant)
@@ -53,8 +57,13 @@ fn readme_shows_the_report(programs: &Programs) -> Result<()> {
 }
 
 fn is_caught(programs: &Programs, mutant: &Mutant) -> Result<()> {
-    let chapter = mutant.chapter[..2].trim_start_matches('0');
-    let run = run::check(chapter, &programs.get(mutant.name)?)?;
+    let what = match mutant.of {
+        "01-echo" => "1",
+        "02-kv" => "2",
+        "03-client" => "3",
+        exercise => exercise,
+    };
+    let run = run::check(what, &programs.get(mutant.name)?)?;
     ensure!(
         run.code == Some(1),
         "exit code {:?}:\n{}",
@@ -70,6 +79,9 @@ fn is_caught(programs: &Programs, mutant: &Mutant) -> Result<()> {
     Ok(())
 }
 
+/// Replacements: file, what stands there, what comes instead.
+type Changes = &'static [(&'static str, &'static str, &'static str)];
+
 const MAIN: &str = "src/main.rs";
 const COMMAND: &str = "src/command.rs";
 const CONNECTION: &str = "src/connection.rs";
@@ -77,51 +89,42 @@ const STORE: &str = "src/store.rs";
 const LOG: &str = "src/log.rs";
 const SERVER: &str = "src/server.rs";
 
-const fn echo(
+const fn mutant(
+    of: &'static str,
     name: &'static str,
-    changes: &'static [(&'static str, &'static str, &'static str)],
+    changes: Changes,
     caught_by: &'static str,
 ) -> Mutant {
-    let chapter = "01-echo";
     Mutant {
         name,
-        chapter,
+        of,
         changes,
         caught_by,
     }
 }
 
-const fn kv(
-    name: &'static str,
-    changes: &'static [(&'static str, &'static str, &'static str)],
-    caught_by: &'static str,
-) -> Mutant {
-    let chapter = "02-kv";
-    Mutant {
-        name,
-        chapter,
-        changes,
-        caught_by,
-    }
+const fn echo(name: &'static str, changes: Changes, caught_by: &'static str) -> Mutant {
+    mutant("01-echo", name, changes, caught_by)
 }
 
-const fn client(
-    name: &'static str,
-    changes: &'static [(&'static str, &'static str, &'static str)],
-    caught_by: &'static str,
-) -> Mutant {
-    let chapter = "03-client";
-    Mutant {
-        name,
-        chapter,
-        changes,
-        caught_by,
-    }
+const fn kv(name: &'static str, changes: Changes, caught_by: &'static str) -> Mutant {
+    mutant("02-kv", name, changes, caught_by)
+}
+
+const fn client(name: &'static str, changes: Changes, caught_by: &'static str) -> Mutant {
+    mutant("03-client", name, changes, caught_by)
 }
 
 /// All mutants.
+pub fn all() -> impl Iterator<Item = &'static Mutant> {
+    [CHAPTERS, echo::SOLUTIONS, kv::SOLUTIONS, client::SOLUTIONS]
+        .into_iter()
+        .flatten()
+}
+
+/// The mutants of the chapters' programs.
 #[rustfmt::skip]
-pub const MUTANTS: &[Mutant] = &[
+const CHAPTERS: &[Mutant] = &[
     echo("echo-sends-its-whole-buffer",
         &[(MAIN, "&buffer[..length]", "&buffer")],
         "whole_message_comes_back"),

@@ -13,7 +13,7 @@ use tutor::Repository;
 use weave::exercise::{Exercise, Work};
 
 use crate::failures::FAILURES;
-use crate::mutants::{MUTANTS, Mutant};
+use crate::mutants::{self, Mutant};
 
 const MANIFEST: &str = "\
 [package]
@@ -70,7 +70,7 @@ fn build() -> Result<PathBuf> {
         let files = solve(&repository, &exercise, diff)?;
         bins.add(&exercise.name, &files, STRICT);
     }
-    for mutant in MUTANTS {
+    for mutant in mutants::all() {
         let files = mutate(&repository, mutant)?;
         bins.add(mutant.name, &files, "");
     }
@@ -147,7 +147,12 @@ fn solve(repository: &Repository, exercise: &Exercise, diff: &str) -> Result<Fil
 }
 
 fn mutate(repository: &Repository, mutant: &Mutant) -> Result<Files> {
-    let mut files = sources(repository, mutant.chapter)?;
+    let exercises = repository.exercises()?;
+    let exercise = exercises.iter().find(|exercise| exercise.name == mutant.of);
+    let mut files = match exercise.map(|exercise| (exercise, &exercise.work)) {
+        Some((exercise, Work::Program { diff })) => solve(repository, exercise, diff)?,
+        _ => sources(repository, mutant.of)?,
+    };
     for (file, from, to) in mutant.changes {
         let text = files
             .get_mut(*file)
@@ -157,7 +162,7 @@ fn mutate(repository: &Repository, mutant: &Mutant) -> Result<Files> {
             count == 1,
             "mutant {}: '{from}' stands {count} times in {file} of {}",
             mutant.name,
-            mutant.chapter
+            mutant.of
         );
         *text = text.replace(from, to);
     }
