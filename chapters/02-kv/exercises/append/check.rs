@@ -40,9 +40,10 @@ pub fn append_with_another_number_of_arguments_is_refused(subject: &Subject) {
 
 promises! {
     on "02-kv/exercises#append":
-    "APPEND is not a command yet, or its reply is not a number alone." =>
+    "APPEND is not a command yet, or its reply is not the new length alone." =>
         append_answers_the_new_length;
-    "A key that is not there is a miss, not an empty value." =>
+    "A key that is not there is a miss, not an empty value; or the new \
+     value is not stored." =>
         append_makes_a_key_that_is_not_there;
     "The value is replaced, or put in front." =>
         appended_value_comes_back_whole;

@@ -32,9 +32,12 @@ promises! {
     on "02-kv/exercises#del":
     "DEL is not a command yet, or its reply is not a number alone." =>
         del_answers_how_many_keys_it_removed;
-    "The keys are counted but not removed." => removed_key_is_gone;
+    "The keys are counted but not removed, or also those that are not there \
+     are counted." =>
+        removed_key_is_gone;
     "Only the first keys are looked at." => del_takes_several_keys;
-    "The keys that were named are counted, not those that were there." =>
+    "All keys are counted before the first is removed." =>
         key_named_twice_is_counted_once;
-    "The name is not among those that `error` knows." => del_alone_is_refused;
+    "The name is not among those that `error` knows, or DEL needs no key." =>
+        del_alone_is_refused;
 }

@@ -13,12 +13,12 @@ pub fn exists_takes_several_keys(subject: &Subject) {
     );
 }
 
-pub fn key_named_twice_counts_twice(subject: &Subject) {
-    subject.answers(b"SET a 1\nexists a nobody a\n", b"OK\n2\n");
-}
-
 pub fn exists_changes_nothing(subject: &Subject) {
     subject.answers(b"SET a 1\nEXISTS a\nGET a\n", b"OK\n1\n1\n");
+}
+
+pub fn key_named_twice_counts_twice(subject: &Subject) {
+    subject.answers(b"SET a 1\nexists a nobody a\n", b"OK\n2\n");
 }
 
 pub fn exists_alone_is_refused(subject: &Subject) {
@@ -33,9 +33,9 @@ promises! {
     "EXISTS is not a command yet, or its reply is not a number alone." =>
         exists_answers_one_or_zero;
     "Only the first keys are looked at." => exists_takes_several_keys;
+    "EXISTS takes the key out to look at it." => exists_changes_nothing;
     "A key is counted once, however often it is named." =>
         key_named_twice_counts_twice;
-    "EXISTS takes the key out to look at it." => exists_changes_nothing;
-    "The name is not among those that `error` knows." =>
+    "The name is not among those that `error` knows, or EXISTS needs no key." =>
         exists_alone_is_refused;
 }

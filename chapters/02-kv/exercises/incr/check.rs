@@ -70,7 +70,8 @@ promises! {
     "A key that is not there is taken for an error." =>
         key_that_is_not_there_counts_as_0;
     "The number has no sign: use `i64`." => numbers_may_be_negative;
-    "The error has other words, or the value is changed by it." =>
+    "Text is taken for 0, or the error has other words, or the value is \
+     changed by it." =>
         text_is_refused;
     "`parse` takes more texts for numbers than Redis does." =>
         number_that_would_print_otherwise_is_refused;

@@ -148,10 +148,9 @@ pub fn log_that_cannot_be_opened_ends_the_server(subject: &Subject) {
 }
 
 pub fn option_without_a_path_is_a_wrong_command_line(subject: &Subject) {
-    let ended = run(subject.program(), &["127.0.0.1:0", "--log"]);
-    assert_eq!(ended.code, Some(2), "the exit code; {}", ended.errors);
+    let arguments = ["127.0.0.1:0", "--log"];
     let problem = "No path behind --log.";
-    assert_eq!(ended.errors.lines().next(), Some(problem));
+    checks::wrong_arguments(subject.program(), &arguments, problem);
 }
 
 promises! {
@@ -168,6 +167,7 @@ promises! {
     "The file is opened when the first line comes, or the error of the system \
      is passed on without the path." =>
         log_that_cannot_be_opened_ends_the_server;
-    "The last word is taken for an option whose path comes later." =>
+    "Nobody looks whether a word follows the option, or the usage is \
+     missing." =>
         option_without_a_path_is_a_wrong_command_line;
 }

@@ -1,6 +1,6 @@
 //! Keys and values together have at most so many bytes.
 
-use super::harness::{Server, checks, run};
+use super::harness::{Server, checks};
 use super::{Subject, promises};
 
 const FULL: &[u8] =
@@ -80,10 +80,8 @@ pub fn limit_that_is_no_number_is_a_wrong_command_line(subject: &Subject) {
         (&["--maxmemory"], ""),
     ];
     for (arguments, word) in wrong {
-        let ended = run(subject.program(), arguments);
         let problem = format!("Not a number of bytes: '{word}'.");
-        assert_eq!(ended.code, Some(2), "the exit code of {arguments:?}");
-        assert_eq!(ended.errors.lines().next(), Some(problem.as_str()));
+        checks::wrong_arguments(subject.program(), arguments, &problem);
     }
 }
 
@@ -97,7 +95,7 @@ promises! {
     "The table or the sum is changed before the two are compared." =>
         refused_value_is_not_stored,
         value_stays_when_a_longer_one_is_refused;
-    "What a key had before is not taken off the sum." =>
+    "What a key had before is not taken off the sum, or too late." =>
         replaced_value_makes_room,
         key_that_is_set_again_is_counted_once;
     "Memory is looked at before the arguments are." =>
@@ -106,6 +104,7 @@ promises! {
         option_may_stand_behind_the_address;
     "A limit is there although nobody asked for one." =>
         without_the_option_there_is_no_limit;
-    "The number is not checked, or the exit code is another than 2." =>
+    "The number is not checked, the exit code is another than 2, or the usage \
+     is missing." =>
         limit_that_is_no_number_is_a_wrong_command_line;
 }

@@ -67,7 +67,8 @@ pub fn words_without_quotes_are_as_before(subject: &Subject) {
 promises! {
     on "02-kv/exercises#quotes":
     "The line is split at each space, also between quotes." =>
-        quoted_value_holds_spaces,
+        quoted_value_holds_spaces;
+    "Quotes are looked for around the value only." =>
         key_and_command_may_be_quoted_too;
     "The backslash stays in the value, or `\\\"` ends the word." =>
         escaped_quote_and_backslash_are_one_byte;
@@ -75,7 +76,8 @@ promises! {
         empty_quotes_are_an_empty_word;
     "Quotes are looked for anywhere, not only where a word begins." =>
         quote_inside_of_a_word_is_a_byte;
-    "The end of the line is taken for the closing quote." =>
+    "The end of the line is taken for the closing quote, or the connection \
+     stays open." =>
         missing_quote_is_refused_and_closes;
     "A new word begins right behind the closing quote." =>
         word_behind_a_quote_is_refused_and_closes;
