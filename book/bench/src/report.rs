@@ -249,17 +249,20 @@ fn memory_table(memory: &BTreeMap<String, Memory>) -> Table {
 
 fn verdict_table(server: &str, verdict: &[Requirement]) -> Table {
     let sizes = in_order(verdict.iter().flat_map(|judged| judged.measured.keys()));
-    let columns = sizes.iter().map(|size| format!("{size}\u{a0}B"));
-    let head = [server.into(), "Must\u{a0}be".into()].into_iter();
+    let columns = sizes.iter().map(|size| format!("{size} B"));
     let mut table = Table {
-        head: head.chain(columns).chain(["Reached".into()]).collect(),
+        head: [server.into()]
+            .into_iter()
+            .chain(columns)
+            .chain(["Met".into()])
+            .collect(),
         rows: Vec::new(),
     };
     for judged in verdict {
         let ratio = |size: &&str| judged.measured.get(*size);
         let ratios = sizes.iter().map(ratio);
         let ratios = ratios.map(|ratio| ratio.map_or("–".into(), |ratio| show(*ratio)));
-        let mut row = vec![judged.name.clone(), judged.bound.signs()];
+        let mut row = vec![format!("{} {}", judged.name, judged.bound.signs())];
         row.extend(ratios);
         row.push(if judged.met { "yes" } else { "NO" }.into());
         table.rows.push(row);

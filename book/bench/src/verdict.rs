@@ -61,6 +61,11 @@ impl Requirement {
     }
 }
 
+/// The name of a server in a narrow column.
+fn short(server: &str) -> &str {
+    server.trim_end_matches("-server")
+}
+
 /// Judges what was measured of a server. What could not be measured is left out.
 pub fn judge(server: &str, runs: &Runs, memory: &BTreeMap<String, Memory>) -> Vec<Requirement> {
     type Pick = fn(&Ratios) -> Option<f64>;
@@ -68,19 +73,19 @@ pub fn judge(server: &str, runs: &Runs, memory: &BTreeMap<String, Memory>) -> Ve
     const LATENCY: Pick = |ratios| Some(ratios.p99);
     const PROCESSOR: Pick = |ratios| ratios.processor;
     let rows = [
-        ("requests per second", 1, REDIS, RATE, Bound::AtLeast(1.0)),
-        ("requests per second", 16, REDIS, RATE, Bound::AtLeast(1.5)),
-        ("requests per second", 64, REDIS, RATE, Bound::AtLeast(2.0)),
-        ("requests per second", 1, ECHO, RATE, Bound::AtLeast(0.75)),
+        ("requests/s", 1, REDIS, RATE, Bound::AtLeast(1.0)),
+        ("requests/s", 16, REDIS, RATE, Bound::AtLeast(1.5)),
+        ("requests/s", 64, REDIS, RATE, Bound::AtLeast(2.0)),
+        ("requests/s", 1, ECHO, RATE, Bound::AtLeast(0.75)),
         ("p99 latency", 1, REDIS, LATENCY, Bound::AtMost(1.0)),
-        ("processor time", 1, REDIS, PROCESSOR, Bound::AtMost(0.75)),
-        ("processor time", 16, REDIS, PROCESSOR, Bound::AtMost(0.6)),
-        ("processor time", 64, REDIS, PROCESSOR, Bound::AtMost(0.4)),
+        ("CPU time", 1, REDIS, PROCESSOR, Bound::AtMost(0.75)),
+        ("CPU time", 16, REDIS, PROCESSOR, Bound::AtMost(0.6)),
+        ("CPU time", 64, REDIS, PROCESSOR, Bound::AtMost(0.4)),
     ];
     let judged = rows
         .into_iter()
         .filter_map(|(what, depth, other, pick, bound)| {
-            let name = format!("{what}, depth {depth}, to {other}");
+            let name = format!("{what}, depth {depth}, to {}", short(other));
             let ratios = sizes(runs, server, depth);
             let ratios = ratios.filter_map(|(size, cell)| Some((size, pick(cell.to.get(other)?)?)));
             Requirement::judge(&name, bound, ratios.collect())
@@ -89,7 +94,7 @@ pub fn judge(server: &str, runs: &Runs, memory: &BTreeMap<String, Memory>) -> Ve
     let per_key = |name: &str| memory.get(name).map(|memory| memory.bytes_per_key);
     if let (Some(ours), Some(theirs)) = (per_key(server), per_key(REDIS)) {
         let ratio = BTreeMap::from([("3".into(), crate::statistics::round(ours / theirs))]);
-        let name = format!("memory per key, to {REDIS}");
+        let name = format!("memory per key, to {}", short(REDIS));
         verdict.extend(Requirement::judge(&name, Bound::AtMost(1.4), ratio));
     }
     verdict

@@ -169,9 +169,7 @@ fn claims() -> Vec<Claim> {
         }),
         (
             "one bound is left that is missed, the processor time at depth 64",
-            |report| {
-                missed(&report.verdict_solved) == ["processor time, depth 64, to redis-server"]
-            },
+            |report| missed(&report.verdict_solved) == ["CPU time, depth 64, to redis"],
         ),
         (
             "On two processors kv-server misses most of the bounds",
