@@ -5,14 +5,17 @@ use super::{Subject, promises};
 pub fn fewer_bytes_come_back_as_before(subject: &Subject) {
     let server = subject.server();
     let mut client = server.connect();
-    client.ask(&[b'x'; 999], &[b'x'; 999]);
+    client.ask(&[b'x'; 499], &[b'x'; 499]);
+    client.ask(&[b'x'; 500], &[b'x'; 500]);
+    server.rest();
     client.expect_silence();
 }
 
 pub fn connection_ends_after_1000_bytes(subject: &Subject) {
     let server = subject.server();
     let mut client = server.connect();
-    client.ask(&[b'x'; 1000], &[b'x'; 1000]);
+    client.ask(&[b'x'; 400], &[b'x'; 400]);
+    client.ask(&[b'x'; 600], &[b'x'; 600]);
     client.expect_end();
 }
 
@@ -30,8 +33,8 @@ pub fn end_is_no_reset_although_megabytes_follow(subject: &Subject) {
 
 pub fn next_client_is_served(subject: &Subject) {
     let server = subject.server();
-    for _ in 0..2 {
-        let mut client = server.connect();
+    let mut clients = [server.connect(), server.connect()];
+    for client in &mut clients {
         client.ask(&[b'x'; 1000], &[b'x'; 1000]);
         client.expect_end();
     }
@@ -41,10 +44,13 @@ promises! {
     on "01-echo/exercises#close-after":
     "The limit is too low, or the connection ends with the first read." =>
         fewer_bytes_come_back_as_before;
-    "The server goes on reading." => connection_ends_after_1000_bytes;
-    "The read that passes the limit is sent back whole." =>
+    "The server goes on reading, or each read has a limit of its own." =>
+        connection_ends_after_1000_bytes;
+    "The read that passes the limit is sent back whole, or its rest is left \
+     unread, and that resets the connection." =>
         bytes_over_1000_do_not_come_back;
     "The connection is closed while bytes are unread, and that resets it." =>
         end_is_no_reset_although_megabytes_follow;
-    "The server ends with the connection." => next_client_is_served;
+    "The server ends with the connection, or waits until the client leaves." =>
+        next_client_is_served;
 }

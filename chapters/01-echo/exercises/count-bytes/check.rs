@@ -28,7 +28,7 @@ fn says(subject: &Subject, pieces: &[&[u8]], expected: &str) {
 }
 
 pub fn log_says_how_many_bytes_were_sent_back(subject: &Subject) {
-    says(subject, &[b"hello\n", b"and again"], "after 15 bytes");
+    says(subject, &[b"hello and again"], "after 15 bytes");
 }
 
 pub fn client_that_sends_nothing_has_zero_bytes(subject: &Subject) {

@@ -43,7 +43,8 @@ pub fn log_says_that_the_client_was_idle(subject: &Subject) {
 promises! {
     on "01-echo/exercises#idle-timeout":
     "The read waits without a limit." =>
-        silent_client_loses_its_connection,
+        silent_client_loses_its_connection;
+    "The server ends with the silent client, or waits until it leaves." =>
         next_client_is_served_while_the_silent_one_stays;
     "The time is measured from the beginning of the connection." =>
         client_that_keeps_sending_stays;
