@@ -1,6 +1,6 @@
 //! The client fills the accept queue of a listener.
 
-use std::io::{self, BufRead, BufReader, PipeReader, PipeWriter};
+use std::io::{self, BufRead, BufReader, PipeReader, PipeWriter, Write};
 use std::net::SocketAddr;
 use std::sync::mpsc;
 use std::thread;
@@ -94,6 +94,23 @@ struct Filled {
 }
 
 impl Filled {
+    /// Writes more than a pipe holds: only a client that stays reads it all.
+    #[track_caller]
+    fn reads_on(&self) {
+        let (sender, receiver) = mpsc::channel();
+        let mut input = self.input.try_clone().unwrap();
+        thread::spawn(move || {
+            sender.send(input.write_all(&b"\n".repeat(1024 * 1024)))
+        });
+        let Ok(written) = receiver.recv_timeout(LIMIT) else {
+            panic!("the client read not all of its input within {LIMIT:?}");
+        };
+        assert!(
+            written.is_ok(),
+            "the client ended, or closed its input, before the input's end"
+        );
+    }
+
     #[track_caller]
     fn ends(self) {
         drop(self.input);
@@ -125,6 +142,7 @@ pub fn shortest_queue_has_room_for_one(subject: &Subject) {
 pub fn connections_stay_open_until_the_input_ends(subject: &Subject) {
     let listener = Listener::new(3);
     let filled = Filling::start(subject, listener.address).expect(4);
+    filled.reads_on();
     let open = open_connections(listener.address);
     assert_eq!(open, 4, "connections that are open while the client stays");
     filled.ends();
@@ -144,9 +162,11 @@ promises! {
     on "03-client/exercises#backlog":
     "The option is not known, or the connection that gets no answer is \
      counted." =>
-        queue_has_room_for_one_more_than_the_backlog,
+        queue_has_room_for_one_more_than_the_backlog;
+    "The line has the same words for one connection as for many." =>
         shortest_queue_has_room_for_one;
-    "Connections are closed when they go out of scope." =>
+    "The client does not wait for the end of its input, or has closed the \
+     connections: that happens when they go out of scope." =>
         connections_stay_open_until_the_input_ends;
     "Any error is taken for a full queue." =>
         address_where_nobody_listens_is_an_error;

@@ -13,6 +13,14 @@ const SLOW: Duration = Duration::from_millis(300);
 /// No quick reply takes as long as this, also on a busy machine.
 const QUICK: f64 = 150.0;
 
+/// Lets time pass.
+fn be_slow() {
+    let start = Instant::now();
+    while start.elapsed() < SLOW {
+        thread::park_timeout(SLOW);
+    }
+}
+
 /// The numbers that the client has printed; times in milliseconds.
 struct Report {
     commands: f64,
@@ -35,10 +43,7 @@ fn measure(subject: &Subject, count: usize, slow: &'static [usize]) -> Report {
         for number in 0..count {
             connection.expect(b"GET bench\n");
             if slow.contains(&number) {
-                let start = Instant::now();
-                while start.elapsed() < SLOW {
-                    thread::park_timeout(SLOW);
-                }
+                be_slow();
             }
             connection.send(b"(nil)\n");
         }
@@ -96,6 +101,7 @@ pub fn next_command_waits_for_the_reply(subject: &Subject) {
     let mut connection = server.accept();
     connection.expect(b"GET bench\n");
     connection.send(b"(ni");
+    be_slow();
     connection.expect_nothing_yet();
     connection.send(b"l)\n");
     connection.expect(b"GET bench\n");
@@ -134,6 +140,9 @@ pub fn rank_is_rounded_up(subject: &Subject) {
     let report = measure(subject, 3, &[1, 2]);
     let slow = SLOW.as_secs_f64() * 1000.0;
     assert!(report.p50 >= slow, "p50 is {} ms: too low", report.p50);
+    // The rank is 11.4: not to be rounded to the nearest whole number.
+    let report = measure(subject, 12, &[5]);
+    assert!(report.p95 >= slow, "p95 is {} ms: too low", report.p95);
 }
 
 pub fn number_that_is_none_is_a_wrong_command_line(subject: &Subject) {
@@ -163,11 +172,13 @@ promises! {
         five_lines_are_printed;
     "Commands are sent before the reply to the one before has come whole." =>
         next_command_waits_for_the_reply;
-    "The rate is from the sum of the latencies, or rounded early." =>
+    "The rate is from a time in whole seconds, or from one latency." =>
         rate_is_commands_by_time;
     "The latencies are not sorted, or the index is too high or too low by one." =>
         one_slow_reply_of_100_is_the_maximum,
-        two_slow_replies_of_100_are_p99,
+        two_slow_replies_of_100_are_p99;
+    "The rank is rounded down or to the nearest, or it is a part of the last \
+     index." =>
         rank_is_rounded_up;
     "The number is not checked: 0 commands have no percentile." =>
         number_that_is_none_is_a_wrong_command_line;

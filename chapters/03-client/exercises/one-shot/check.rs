@@ -4,7 +4,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use super::fake_server::FakeServer;
-use super::program::{Program, client};
+use super::program::{Program, client, run};
 use super::{Subject, promises};
 
 /// Starts the client with an address and `words`. The server expects `command`
@@ -82,11 +82,20 @@ pub fn script_is_read_as_before(subject: &Subject) {
     program.ends_with(0, b"1\n", "");
 }
 
+pub fn help_is_printed_as_before(subject: &Subject) {
+    let (code, output, _) = run(subject, &["--help"]).end();
+    let output = String::from_utf8_lossy(&output);
+    assert!(output.starts_with("Usage:"), "standard output:\n{output}");
+    assert_eq!(code, Some(0), "the exit code");
+}
+
 promises! {
     on "03-client/exercises#one-shot":
     "The words behind the address are too many arguments." =>
-        command_is_sent_and_its_reply_printed,
-        one_word_is_a_command_too,
+        command_is_sent_and_its_reply_printed;
+    "A command is expected to have two words at least." =>
+        one_word_is_a_command_too;
+    "The words are split again at white space." =>
         words_are_sent_as_they_are;
     "The exit code does not depend on the reply, or on too little of it." =>
         error_is_printed_and_is_exit_code_1,
@@ -94,4 +103,5 @@ promises! {
     "The end of the stream is taken for a reply." =>
         server_that_closes_is_reported;
     "Standard input is no longer read." => script_is_read_as_before;
+    "The option is taken for a command." => help_is_printed_as_before;
 }

@@ -158,9 +158,10 @@ promises! {
     "All is sent before the first reply is read: both sides wait, with full \
      buffers." =>
         large_file_with_large_replies_comes_to_an_end;
-    "Lines are sent as they are, or the last batch is forgotten." =>
+    "Lines are sent as they are, or the last one is forgotten." =>
         lines_are_read_as_in_a_pipe,
-        last_line_without_a_line_feed_is_sent,
+        last_line_without_a_line_feed_is_sent;
+    "An empty batch is sent or an error, or a reply to it is waited for." =>
         file_without_commands_has_no_replies;
     "Replies are printed when all of a batch have come." =>
         replies_before_the_end_are_printed;
