@@ -1,9 +1,12 @@
 //! Programs with one fault each, and the check that names it.
 
+use std::fs;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use libtest_mimic::Trial;
+use tutor::Repository;
+use weave::exercise::Work;
 
 use crate::programs::Programs;
 use crate::run;
@@ -35,7 +38,48 @@ pub fn trials(programs: &Arc<Programs>) -> Vec<Trial> {
     });
     let programs = Arc::clone(programs);
     let readme = trial("readme".into(), move || readme_shows_the_report(&programs));
-    trials.chain([readme]).collect()
+    let each = trial("each_check_of_an_exercise_has_a_mutant".into(), || {
+        let without = without_mutant(&|exercise, check| {
+            all().any(|mutant| mutant.of == exercise && mutant.caught_by == check)
+        })?;
+        ensure!(without.is_empty(), "\n{}", without.join("\n"));
+        Ok(())
+    });
+    let planted = trial("a_check_without_a_mutant_is_found".into(), || {
+        let without = without_mutant(&|_, check| check != "removed_key_is_gone")?;
+        let place = "chapters/02-kv/exercises/del/check.rs:";
+        ensure!(
+            without.len() == 1 && without[0].starts_with(place),
+            "{without:?}"
+        );
+        Ok(())
+    });
+    trials.chain([readme, each, planted]).collect()
+}
+
+/// The checks of programs, in the exercises, of which no mutant shows that they find a fault: file,
+/// line and name. `has_mutant` is asked with exercise and check.
+fn without_mutant(has_mutant: &dyn Fn(&str, &str) -> bool) -> Result<Vec<String>> {
+    let repository = Repository::open()?;
+    let mut without = Vec::new();
+    for exercise in repository.exercises()? {
+        let Work::Program { .. } = exercise.work else {
+            continue;
+        };
+        let folder = format!("chapters/{}/exercises/{}", exercise.chapter, exercise.name);
+        let file = format!("{folder}/check.rs");
+        let text = fs::read_to_string(repository.top.join(&file))?;
+        for (number, line) in (1..).zip(text.lines()) {
+            let name = line.strip_prefix("pub fn ");
+            let Some((name, _)) = name.and_then(|name| name.split_once('(')) else {
+                continue;
+            };
+            if !has_mutant(&exercise.name, name) {
+                without.push(format!("{file}:{number}: no mutant for {name}"));
+            }
+        }
+    }
+    Ok(without)
 }
 
 /// The mutant whose report the README shows.
