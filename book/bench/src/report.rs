@@ -40,11 +40,10 @@ impl Report {
         let Measured {
             runs, free, memory, ..
         } = &measured;
-        let none = BTreeMap::new();
         let verdict = judge(KV, runs, memory);
-        let verdict_free = judge(KV, free, &none);
-        let [verdict_solved, verdict_own] =
-            [(SOLVED, &none), (OWN, memory)].map(|(server, memory)| judge(server, runs, memory));
+        let verdict_free = judge(KV, free, &BTreeMap::new());
+        let verdict_solved = judge(SOLVED, runs, memory);
+        let verdict_own = judge(OWN, runs, memory);
         let mut tables = Tables::new();
         tables.insert("all".into(), all(runs));
         tables.insert("all_free".into(), all(free));

@@ -215,7 +215,7 @@ fn repeat(plan: &Plan, measure: impl Fn() -> [(&'static str, f64); 2]) -> BTreeM
 /// asked.
 struct Lane<'a> {
     contender: &'a Contender,
-    games: Vec<(Server, Player<'a>)>,
+    by_size: Vec<(Server, Player<'a>)>,
 }
 
 /// Takes the turns: each round in another order, and the servers of one size and depth right
@@ -277,30 +277,28 @@ const KEYS: usize = 10_000;
 
 fn workloads(contenders: &[Contender], plan: &Plan) -> Vec<Vec<Workload>> {
     let of = |contender: &Contender| {
-        let sizes = plan.sizes.iter();
-        sizes
-            .map(|size| Workload::new(contender.protocol, *size, 0..KEYS))
-            .collect()
+        let workload = |size: &usize| Workload::new(contender.protocol, *size, 0..KEYS);
+        plan.sizes.iter().map(workload).collect()
     };
     contenders.iter().map(of).collect()
 }
 
 impl<'a> Lane<'a> {
     fn start(contender: &'a Contender, workloads: &'a [Workload]) -> Result<Self> {
-        let mut games = Vec::new();
+        let mut by_size = Vec::new();
         for workload in workloads {
             let server = contender.start()?;
             let mut connection = Connection::open(server.address)?;
             let stored = connection.stream(&workload.prefill);
             stored.with_context(|| format!("{}, before the first round", contender.name))?;
             connection.close()?;
-            games.push((server, Player::new(&workload.cycle)));
+            by_size.push((server, Player::new(&workload.cycle)));
         }
-        Ok(Lane { contender, games })
+        Ok(Lane { contender, by_size })
     }
 
     fn turn(&mut self, size: usize, depth: usize, plan: &Plan) -> Result<Sample> {
-        let (server, player) = &mut self.games[size];
+        let (server, player) = &mut self.by_size[size];
         let mut connection = Connection::open(server.address)?;
         player.run(&mut connection, depth, plan.warm_up)?;
         let before = usage::processor_time(server.id());

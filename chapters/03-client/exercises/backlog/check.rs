@@ -134,6 +134,11 @@ pub fn queue_has_room_for_one_more_than_the_backlog(subject: &Subject) {
     Filling::start(subject, listener.address).expect(6).ends();
 }
 
+pub fn shortest_queue_has_room_for_one(subject: &Subject) {
+    let listener = Listener::new(0);
+    Filling::start(subject, listener.address).expect(1).ends();
+}
+
 pub fn connections_stay_open_until_the_input_ends(subject: &Subject) {
     let listener = Listener::new(3);
     let filled = Filling::start(subject, listener.address).expect(4);
@@ -158,6 +163,8 @@ promises! {
     "The option is not known, or the connection that gets no answer is \
      counted." =>
         queue_has_room_for_one_more_than_the_backlog;
+    "The line has other words for one connection." =>
+        shortest_queue_has_room_for_one;
     "The client does not wait for the end of its input, or has closed the \
      connections: that happens when they go out of scope." =>
         connections_stay_open_until_the_input_ends;
