@@ -96,10 +96,10 @@ proptest! {
     }
 }
 
-/// What the fuzzer found worth keeping: `book/fuzz/README.md` says how.
+/// What the fuzzer found worth keeping: `tools/fuzz/README.md` says how.
 #[test]
 fn corpus_of_the_fuzzer_is_answered_as_the_protocol_says() {
-    let folder = "../../book/fuzz/corpus/commands";
+    let folder = "../../tools/fuzz/corpus/commands";
     let mut files = 0;
     for file in fs::read_dir(folder).unwrap_or_else(|error| {
         panic!("{folder}: {error}");

@@ -1,0 +1,275 @@
+//! The committed results, and what the page about speed says of them in words.
+
+use std::env;
+use std::fs;
+
+use bench::contender::{ECHO, KV, NAIVE, REDIS, SOLVED};
+use bench::report::Report;
+use bench::results;
+use bench::servers::top;
+use bench::speed::Cell;
+use bench::verdict::{Requirement, judge};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+const FILE: &str = "book/results/speed.json";
+const PAGE: &str = "book/src/03-client/speed.md";
+
+/// The numbers that the page may have by itself: no benchmark measures them.
+const GIVEN: [&str; 20] = [
+    "1",
+    "3",
+    "11",
+    "16",
+    "24",
+    "32",
+    "33",
+    "49",
+    "64",
+    "69",
+    "103",
+    "1,024",
+    "10,000",
+    "20,000",
+    "40,002",
+    "4,096",
+    "2,097,152",
+    "64-bit",
+    "9923",
+    "rfc9923",
+];
+
+fn report() -> Report {
+    let text = fs::read_to_string(results::path("speed")).expect("committed results");
+    serde_json::from_str(&text).expect("results as this program writes them")
+}
+
+fn cell<'a>(report: &'a Report, server: &str, size: &str, depth: &str) -> &'a Cell {
+    &report.measured.runs[server][size][depth]
+}
+
+#[test]
+fn the_committed_tables_are_those_of_the_committed_numbers() {
+    let report = report();
+    let again = Report::new(
+        report.header.clone(),
+        report.redis.clone(),
+        report.measured.clone(),
+    );
+    if env::var("BLESS").is_ok_and(|value| value == "1") {
+        results::save(&results::path("speed"), &again).expect("a file that can be written");
+    } else {
+        let advice = "BLESS=1 cargo test -p bench --test page writes them";
+        assert!(
+            again == report,
+            "{FILE}:1: other tables or another verdict: {advice}"
+        );
+    }
+}
+
+#[test]
+fn the_committed_results_are_complete() {
+    let report = report();
+    assert_eq!(report.measured.left_out, [""; 0]);
+    assert_eq!(
+        report.header.command,
+        "cargo run --release -p bench -- --save"
+    );
+}
+
+/// A sentence of the page, and whether it is so in the results.
+type Claim = (&'static str, fn(&Report) -> bool);
+
+/// What the page claims about the numbers.
+fn claims() -> Vec<Claim> {
+    vec![
+        ("At depth 1 all four are close together", |report| {
+            let rates = [ECHO, NAIVE, KV, REDIS].map(|s| cell(report, s, "64", "1").rate.median);
+            let slowest = rates.into_iter().fold(f64::MAX, f64::min);
+            rates.into_iter().all(|rate| rate < 5.0 * slowest)
+        }),
+        ("The difference is the price of the calls", |report| {
+            let time = |depth| cell(report, KV, "64", depth).processor_us.map(|t| t.median);
+            time("1") > time("64").map(|time| 4.0 * time)
+        }),
+        ("It shares the two calls", |report| {
+            let rate = |depth| cell(report, KV, "64", depth).rate.median;
+            rate("64") > 4.0 * rate("1")
+        }),
+        ("The client alone cannot bring that about", |report| {
+            let rate = |server| cell(report, server, "64", "16").rate.median;
+            100.0 * rate(NAIVE) < rate(KV) && cell(report, NAIVE, "64", "16").p50_us.median > 2e4
+        }),
+        ("it takes longer than all the rest", |report| {
+            let free = &report.measured.free[KV]["64"]["1"];
+            2.0 * free.rate.median < cell(report, KV, "64", "1").rate.median
+        }),
+        ("it hides what is not the same", |report| {
+            [KV, ECHO].into_iter().all(|server| {
+                let free = &report.measured.free[server]["64"]["64"];
+                free.to[REDIS].rate < cell(report, server, "64", "64").to[REDIS].rate
+            })
+        }),
+        (
+            "the lowest and the highest numbers are far apart",
+            |report| {
+                let apart = |cell: &Cell| cell.rate.max / cell.rate.min;
+                ["1", "16", "64"].into_iter().all(|depth| {
+                    let free = &report.measured.free[KV]["64"][depth];
+                    apart(free) > apart(cell(report, KV, "64", depth))
+                })
+            },
+        ),
+        (
+            "What the other hash would save is lost between one round and the next",
+            |report| {
+                let time = |hash: &str| report.measured.lookup_ns[hash].median;
+                let rate = cell(report, KV, "64", "1").rate;
+                let saved = (time("SipHash") - time("FNV")) / 1e9;
+                // How much longer a request takes in the slowest round than in the fastest.
+                time("FNV") < time("SipHash") && saved < 1.0 / rate.min - 1.0 / rate.max
+            },
+        ),
+        ("the lead over Redis is smaller", |report| {
+            let ratio = |size| cell(report, KV, size, "64").to[REDIS].rate;
+            ratio("1024") < ratio("3")
+        }),
+        ("brings them closer together", |report| {
+            let ratio = |size| cell(report, SOLVED, size, "64").to[REDIS].rate;
+            ratio("1024") < ratio("3")
+        }),
+        ("a part of it is our protocol", |report| {
+            let rate = |server| cell(report, server, "1024", "64").rate.median;
+            rate(SOLVED) > 1.1 * rate(KV)
+        }),
+        ("49 and 33 bytes a slot, or 103 and 69 a key", |report| {
+            let near = |server: &str, bytes: f64| {
+                let memory = &report.measured.memory[server];
+                memory.keys == 1_000_000 && (memory.bytes_per_key - bytes).abs() < 3.0
+            };
+            near(NAIVE, 103.0 + 64.0) && near(KV, 69.0 + 64.0)
+        }),
+        ("Redis needs less than both", |report| {
+            let bytes = |server: &str| report.measured.memory[server].bytes_per_key;
+            bytes(REDIS) < bytes(KV) && bytes(KV) < bytes(NAIVE)
+        }),
+        ("That is more than the echo server has", |report| {
+            let rate = |server| cell(report, server, "1024", "64").rate.median;
+            rate(SOLVED) > rate(ECHO)
+        }),
+        ("The solution is five lines longer", |_| {
+            lines_more(SOLVED) == 5
+        }),
+        ("the values of 1,024 bytes miss the bound", |report| {
+            let mut runs = report.measured.runs.clone();
+            for sizes in runs.values_mut() {
+                sizes.remove("1024");
+            }
+            let without = judge(KV, &runs, &report.measured.memory);
+            missed(&without).is_empty() && !missed(&report.verdict).is_empty()
+        }),
+        (
+            "one bound is left that is missed, the processor time at depth 64",
+            |report| missed(&report.verdict_solved) == ["CPU time, depth 64, to redis"],
+        ),
+        (
+            "On two processors kv-server misses most of the bounds",
+            |report| 2 * missed(&report.verdict_free).len() > report.verdict_free.len(),
+        ),
+        ("Redis has one more call for a batch", |report| {
+            let calls = |server: &str| &report.measured.calls[server]["16"];
+            calls(KV).total() == 2.0 && calls(REDIS).waits.contains_key("epoll_wait")
+        }),
+    ]
+}
+
+/// The bounds that were missed.
+fn missed(verdict: &[Requirement]) -> Vec<&str> {
+    let missed = verdict.iter().filter(|judged| !judged.met);
+    missed.map(|judged| judged.name.as_str()).collect()
+}
+
+/// By how many lines the solution of an exercise is longer than the chapter's program.
+fn lines_more(exercise: &str) -> usize {
+    let path = top().join(format!("chapters/02-kv/exercises/{exercise}/solution.diff"));
+    let diff = fs::read_to_string(path).expect("a solution");
+    let changed = diff
+        .lines()
+        .filter(|line| !line.starts_with("+++") && !line.starts_with("---"));
+    let count = |sign| {
+        changed
+            .clone()
+            .filter(|line| line.starts_with(sign))
+            .count()
+    };
+    count('+') - count('-')
+}
+
+fn page() -> String {
+    fs::read_to_string(top().join(PAGE)).expect("the page")
+}
+
+/// The line in which a sentence of the page begins.
+fn line(page: &str, sentence: &str) -> Option<usize> {
+    let place = page.replace('\n', " ").find(sentence)?;
+    Some(page[..place].matches('\n').count() + 1)
+}
+
+#[test]
+fn each_claim_of_the_page_holds_in_the_committed_results() {
+    let (report, page) = (report(), page());
+    let mut faults = Vec::new();
+    for (sentence, holds) in claims() {
+        match line(&page, sentence) {
+            None => faults.push(format!("{PAGE}:1: does not say any more: {sentence}")),
+            Some(line) if !holds(&report) => {
+                faults.push(format!("{PAGE}:{line}: not so in the results: {sentence}"));
+            }
+            Some(_) => {}
+        }
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+/// The words with digits in them that the page has by itself, with their lines: outside of code,
+/// and of what comes from the results.
+fn numbers(page: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut in_code = false;
+    for (event, bytes) in Parser::new(page).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Text(text) if !in_code => {
+                let line = page[..bytes.start].matches('\n').count() + 1;
+                let own = text.split("{{#");
+                let own = own.map(|part| part.split_once("}}").map_or(part, |(_, own)| own));
+                let words = own.flat_map(|part| part.split([' ', '(', ')']));
+                let words = words.map(|word| word.trim_end_matches(['.', ',', ':', ';']));
+                let words = words.filter(|word| word.contains(|c: char| c.is_ascii_digit()));
+                found.extend(words.map(|word| (line, word.to_owned())));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn the_page_has_no_measured_number_of_its_own() {
+    for (line, number) in numbers(&page()) {
+        assert!(
+            GIVEN.contains(&number.as_str()),
+            "{PAGE}:{line}: {number}: take it from the results with {{{{#result …}}}}"
+        );
+    }
+}
+
+#[test]
+fn a_number_that_was_typed_is_found() {
+    let page = "It takes 44 ms, {{#result speed/runs/a/64/1}} or `5`.\n```text\n6\n```\nOr (7,500), or [9](8).\n";
+    let found = numbers(page);
+    assert_eq!(
+        found,
+        [(1, "44".into()), (5, "7,500".into()), (5, "9".into())]
+    );
+}

@@ -1,0 +1,140 @@
+//! How the folders of the chapters become steps.
+
+use std::fs;
+use std::path::Path;
+
+use course::change;
+use course::step::{self, Chapter};
+use tempfile::TempDir;
+
+/// Writes files into a new folder of chapters.
+fn chapters(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap_or(Path::new(""))).expect("a folder can be made");
+        fs::write(path, text).expect("a file can be written");
+    }
+    folder
+}
+
+fn load(files: &[(&str, &str)]) -> Vec<Chapter> {
+    step::load(chapters(files).path()).expect("the chapters are right")
+}
+
+/// What is wrong with the chapters, with paths from their folder.
+fn fault(files: &[(&str, &str)]) -> String {
+    let folder = chapters(files);
+    let fault = step::load(folder.path()).expect_err("the chapters have a fault");
+    format!("{fault:#}").replace(&format!("{}/", folder.path().display()), "")
+}
+
+const MANIFEST: (&str, &str) = ("01-one/Cargo.toml", "[package]\nname = \"one\"\n");
+
+#[test]
+fn steps_are_in_the_order_of_their_numbers_and_src_is_the_last() {
+    let chapters = load(&[
+        MANIFEST,
+        ("01-one/examples/10-ten.rs", "//! Ten.\n"),
+        ("01-one/examples/9-nine.rs", "//! Nine.\n"),
+        ("01-one/examples/probe.rs", "no step\n"),
+        ("01-one/src/main.rs", "//! All.\n"),
+    ]);
+    let steps: Vec<&str> = chapters[0]
+        .steps
+        .iter()
+        .map(|step| step.id.as_str())
+        .collect();
+    assert_eq!(steps, ["01-one/9-nine", "01-one/10-ten", "01-one/src"]);
+}
+
+#[test]
+fn a_step_says_what_it_can_do_and_how_to_run_it() {
+    let chapters = load(&[MANIFEST, ("01-one/examples/1-a.rs", "//! Runs.\n")]);
+    let step = &chapters[0].steps[0];
+    assert_eq!(step.says, "Runs.");
+    assert_eq!(step.command, "cargo run -p one --example 1-a");
+}
+
+#[test]
+fn files_have_the_names_of_the_readers_package() {
+    let chapters = load(&[
+        MANIFEST,
+        ("01-one/examples/1-a/main.rs", "//! Runs.\n"),
+        ("01-one/examples/1-a/store.rs", "//! Stores.\n"),
+    ]);
+    let files: Vec<&String> = chapters[0].steps[0].files.keys().collect();
+    assert_eq!(files, ["src/main.rs", "src/store.rs"]);
+}
+
+#[test]
+fn a_chapter_that_follows_another_changes_its_last_step() {
+    let chapters = load(&[
+        MANIFEST,
+        ("01-one/src/main.rs", "//! One.\n"),
+        (
+            "02-two/Cargo.toml",
+            "[package]\nname = \"two\"\n[package.metadata.book]\nfollows = \"01-one\"\n",
+        ),
+        ("02-two/src/main.rs", "//! One.\n\nfn two() {}\n"),
+    ]);
+    let stages = change::stages(&chapters).expect("there is a chapter to follow");
+    let sections = stages[1].changes[0].sections();
+    assert_eq!(sections, ["fn two".into()]);
+}
+
+#[test]
+fn a_chapter_that_follows_none_that_is_there() {
+    let chapters = load(&[
+        (
+            "02-two/Cargo.toml",
+            "[package]\nname = \"two\"\nmetadata.book.follows = \"01-one\"\n",
+        ),
+        ("02-two/src/main.rs", "//! Two.\n"),
+    ]);
+    let fault = change::stages(&chapters).expect_err("there is no chapter to follow");
+    assert_eq!(
+        fault.to_string(),
+        "chapters/02-two/Cargo.toml:1: follows 01-one, which is no chapter before it"
+    );
+}
+
+#[test]
+fn a_step_that_does_not_say_what_it_can_do() {
+    let fault = fault(&[MANIFEST, ("01-one/examples/1-a.rs", "fn main() {}\n")]);
+    assert!(
+        fault.starts_with("01-one/examples/1-a.rs:1: the first line"),
+        "{fault}"
+    );
+}
+
+#[test]
+fn a_step_without_a_title() {
+    let fault = fault(&[MANIFEST, ("01-one/examples/1.rs", "//! Runs.\n")]);
+    assert_eq!(fault, "01-one/examples/1.rs:1: a step is named K-title");
+}
+
+#[test]
+fn two_steps_with_one_number() {
+    let fault = fault(&[
+        MANIFEST,
+        ("01-one/examples/1-a.rs", "//! A.\n"),
+        ("01-one/examples/1-b.rs", "//! B.\n"),
+    ]);
+    assert_eq!(
+        fault,
+        "01-one/examples/1-b.rs:1: a second step with the number 1"
+    );
+}
+
+#[test]
+fn a_step_that_is_no_rust() {
+    let fault = fault(&[
+        MANIFEST,
+        ("01-one/examples/1-a.rs", "//! A.\n\nfn 2() {}\n"),
+    ]);
+    assert!(
+        fault.starts_with("01-one/examples/1-a.rs:3: expected"),
+        "{fault}"
+    );
+}

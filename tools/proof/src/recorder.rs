@@ -1,0 +1,407 @@
+//! Notes what happens in a session at each point where everything rests, and makes a recording of it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use course::recording::{Call, Connection, Kernel, Part, Program, Recording, Screen, Step};
+use tempfile::TempDir;
+
+use crate::sandbox::Socket;
+use crate::trace::{self, Trace};
+use crate::volatile::{Known, Reading};
+
+/// What each terminal shows: the lines that have ended, and the one of the cursor.
+pub type Screens = BTreeMap<usize, (Vec<String>, String)>;
+
+/// A process: the terminal that it was started in, and its id.
+type Process = (usize, u32);
+
+/// Collects what is seen of a session.
+#[derive(Debug)]
+pub struct Recorder {
+    traces: TempDir,
+    typed: Option<(usize, String)>,
+    moments: Vec<Moment>,
+}
+
+/// A point at which everything rests.
+#[derive(Debug)]
+struct Moment {
+    /// What was typed before, and in which terminal.
+    input: (usize, String),
+    screens: Screens,
+    traces: BTreeMap<Process, Trace>,
+    sockets: Vec<Socket>,
+}
+
+impl Recorder {
+    /// Makes a place for the traces.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    pub fn new() -> Result<Self> {
+        Ok(Recorder {
+            traces: TempDir::with_prefix("recording-")?,
+            typed: None,
+            moments: Vec::new(),
+        })
+    }
+
+    /// The words that start the shell of a terminal under `strace`, before the shell's own.
+    pub fn tracer(&self, terminal: usize) -> Vec<PathBuf> {
+        let words = ["strace"].into_iter().chain(trace::ARGUMENTS);
+        let words = words.map(PathBuf::from);
+        words
+            .chain([self.traces.path().join(terminal.to_string())])
+            .collect()
+    }
+
+    /// Something is about to be typed.
+    pub fn typed(&mut self, terminal: usize, keys: &str) {
+        self.typed = Some((terminal, keys.to_owned()));
+    }
+
+    /// Notes what there is, now that everything rests. Before the first input there is nothing.
+    ///
+    /// # Errors
+    ///
+    /// When a trace cannot be read.
+    pub fn note(&mut self, screens: Screens, sockets: Vec<Socket>) -> Result<()> {
+        let Some(input) = self.typed.take() else {
+            return Ok(());
+        };
+        let mut traces = BTreeMap::new();
+        for entry in fs::read_dir(self.traces.path())? {
+            let file = entry?;
+            let text = fs::read(file.path())?;
+            let name = file.file_name().to_string_lossy().into_owned();
+            traces.insert(
+                process(&name)?,
+                trace::read(&String::from_utf8_lossy(&text)),
+            );
+        }
+        self.moments.push(Moment {
+            input,
+            screens,
+            traces,
+            sockets,
+        });
+        Ok(())
+    }
+
+    /// Makes the recording, with the numbers that the page has.
+    pub fn recording(&self, session: &str, known: &Known) -> Recording {
+        let mut known = known.clone();
+        let cast = Cast::of(&self.moments);
+        let mut steps = Vec::new();
+        let mut before: Option<&Moment> = None;
+        for (number, moment) in (1..).zip(&self.moments) {
+            steps.push(Step {
+                step: number,
+                terminal: moment.input.0,
+                typed: moment.input.1.clone(),
+                screens: moment.screens(before, &mut known),
+                calls: cast.calls(moment, before),
+                kernel: cast.kernel(&moment.sockets),
+            });
+            before = Some(moment);
+        }
+        Recording {
+            session: session.to_owned(),
+            programs: cast.programs(&mut known),
+            steps,
+        }
+    }
+}
+
+/// The process of a trace, whose file is called `TERMINAL.PID`.
+fn process(file: &str) -> Result<Process> {
+    let numbers = file.split_once('.');
+    let numbers =
+        numbers.and_then(|(terminal, id)| Some((terminal.parse().ok()?, id.parse().ok()?)));
+    numbers.with_context(|| format!("strace has written {file}"))
+}
+
+impl Moment {
+    /// What has come since the moment before.
+    fn screens(&self, before: Option<&Moment>, known: &mut Known) -> Vec<Screen> {
+        let mut screens = Vec::new();
+        for (terminal, (lines, cursor)) in &self.screens {
+            let old = before.and_then(|before| before.screens.get(terminal));
+            let seen = old.map_or(0, |(lines, _)| lines.len());
+            // A new terminal has a prompt; what matters begins when something is typed there.
+            if seen == lines.len() && old.is_none_or(|(_, old)| old == cursor) {
+                continue;
+            }
+            let mut line = |text: &String| known.line(text, Reading::default());
+            screens.push(Screen {
+                terminal: *terminal,
+                lines: lines.iter().skip(seen).map(&mut line).collect(),
+                cursor: line(cursor),
+            });
+        }
+        screens
+    }
+}
+
+/// Who takes part: the processes with a TCP socket, and the names of their ports.
+struct Cast {
+    members: Vec<(Process, Program)>,
+}
+
+impl Cast {
+    /// The server is the program that listens; the others are clients, in the order in which they
+    /// connected, and in the order of their terminals if that was in the same step.
+    fn of(moments: &[Moment]) -> Self {
+        let mut members: Vec<(Process, Program)> = Vec::new();
+        for moment in moments {
+            for (process, trace) in &moment.traces {
+                let known = members.iter().any(|(other, _)| other == process);
+                if let (false, Some(port), Some(_)) = (known, trace.port, trace.calls.first()) {
+                    let clients = members.iter().filter(|(_, m)| m.name != SERVER).count();
+                    let listens = trace.calls.iter().any(|call| call.name == "listen");
+                    let name = match listens {
+                        true => SERVER.to_owned(),
+                        false => format!("client {}", clients + 1),
+                    };
+                    let program = Program {
+                        name,
+                        program: trace.program.clone(),
+                        terminal: process.0,
+                        port,
+                    };
+                    members.push((*process, program));
+                }
+            }
+        }
+        members.sort_by_key(|(_, program)| program.name != SERVER);
+        Cast { members }
+    }
+
+    fn name(&self, port: u32) -> Option<String> {
+        let mut members = self.members.iter();
+        let (_, program) = members.find(|(_, program)| program.port == port)?;
+        Some(program.name.clone())
+    }
+
+    fn programs(&self, known: &mut Known) -> Vec<Program> {
+        let mut named = |program: &Program| {
+            let address = known.line(&format!(":{}", program.port), Reading::default());
+            Program {
+                port: address[1..].parse().unwrap_or(program.port),
+                ..program.clone()
+            }
+        };
+        self.members
+            .iter()
+            .map(|(_, program)| named(program))
+            .collect()
+    }
+
+    /// The calls between two moments. What began before the first and has not returned is left out.
+    fn calls(&self, moment: &Moment, before: Option<&Moment>) -> Vec<Call> {
+        let mut calls = Vec::new();
+        for (process, program) in &self.members {
+            let now = moment
+                .traces
+                .get(process)
+                .map_or(&[][..], |trace| &trace.calls);
+            let old = before.and_then(|before| before.traces.get(process));
+            let old = old.map_or(&[][..], |trace| &trace.calls);
+            let returned = old.iter().filter(|call| call.result.is_some()).count();
+            for (index, call) in now.iter().enumerate().skip(returned) {
+                let part = match (index < old.len(), &call.result) {
+                    (true, None) => continue,
+                    (true, Some(_)) => Part::Returns,
+                    (false, Some(_)) => Part::Whole,
+                    (false, None) => Part::Begins,
+                };
+                calls.push(self.call(program, call, part));
+            }
+        }
+        calls
+    }
+
+    fn call(&self, program: &Program, call: &trace::Call, part: Part) -> Call {
+        Call {
+            by: program.name.clone(),
+            call: call.name.clone(),
+            peer: call.peer.and_then(|port| self.name(port)),
+            bytes: call.bytes.clone(),
+            part,
+            result: call.result.clone(),
+        }
+    }
+
+    /// The listener and the server's ends of the connections.
+    fn kernel(&self, sockets: &[Socket]) -> Kernel {
+        let listener = sockets.iter().find(|socket| socket.listens);
+        let at_server = sockets.iter().filter(|socket| {
+            let here = self.name(socket.port);
+            here.as_deref() == Some(SERVER) && socket.is_established
+        });
+        let connections = at_server.filter_map(|socket| {
+            Some(Connection {
+                client: self.name(socket.peer)?,
+                accepted: socket.inode != 0,
+                receive_buffer: socket.unread,
+            })
+        });
+        let mut connections: Vec<Connection> = connections.collect();
+        let order = |name: &str| {
+            self.members
+                .iter()
+                .position(|(_, member)| member.name == name)
+        };
+        connections.sort_by_key(|connection| order(&connection.client));
+        Kernel {
+            accept_queue: listener.map(|listener| listener.unread),
+            connections,
+        }
+    }
+}
+
+const SERVER: &str = "server";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SERVER_TRACE: &str = "\
+execve(\"/srv/kv-server\", [\"kv-server\"], 0x7ffd /* 9 vars */) = 0
+listen(3<TCP:[127.0.0.1:6379]>, 128) = 0
+accept4(3<TCP:[127.0.0.1:6379]>, ";
+    const ACCEPTED: &str = "{sin_port=htons(40001)}, [128 => 16], SOCK_CLOEXEC) = \
+                            4<TCP:[127.0.0.1:6379->127.0.0.1:40001]>\n";
+
+    fn client(port: u32) -> String {
+        format!(
+            "execve(\"/srv/client\", [\"client\"], 0x7ffd /* 9 vars */) = 0\n\
+             connect(3<TCP:[9]>, {{sin_port=htons(6379)}}, 16) = 0\n\
+             sendto(3<TCP:[127.0.0.1:{port}->127.0.0.1:6379]>, \"GET a\\n\", 6, 0, NULL, 0) = 6\n"
+        )
+    }
+
+    /// A moment in which the shells of some terminals have started processes with these traces.
+    fn moment(traces: &[(usize, &str)], sockets: Vec<Socket>) -> Moment {
+        let traces = traces.iter();
+        let line = "Connection from 127.0.0.1:40001".to_owned();
+        Moment {
+            input: (1, "kv-server".into()),
+            screens: BTreeMap::from([(1, (vec![line], String::new()))]),
+            traces: traces
+                .map(|(terminal, text)| ((*terminal, 10), trace::read(text)))
+                .collect(),
+            sockets,
+        }
+    }
+
+    fn record(moments: Vec<Moment>) -> Recording {
+        let recorder = Recorder {
+            moments,
+            ..Recorder::new().expect("a place for traces")
+        };
+        recorder.recording("s", &Known::default())
+    }
+
+    fn parts(recording: &Recording, step: usize) -> Vec<(&str, &str, Part)> {
+        let calls = recording.steps[step - 1].calls.iter();
+        calls
+            .map(|call| (call.by.as_str(), call.call.as_str(), call.part))
+            .collect()
+    }
+
+    #[test]
+    fn a_call_begins_in_one_step_and_returns_in_another() {
+        let accepted = format!("{SERVER_TRACE}{ACCEPTED}");
+        let recording = record(vec![
+            moment(&[(1, SERVER_TRACE)], Vec::new()),
+            moment(&[(1, SERVER_TRACE)], Vec::new()),
+            moment(&[(1, &accepted), (2, &client(40001))], Vec::new()),
+        ]);
+        let listens = ("server", "listen", Part::Whole);
+        assert_eq!(
+            parts(&recording, 1),
+            [listens, ("server", "accept4", Part::Begins)]
+        );
+        assert_eq!(parts(&recording, 2), []);
+        let connects = ("client 1", "connect", Part::Whole);
+        let sends = ("client 1", "sendto", Part::Whole);
+        let returns = ("server", "accept4", Part::Returns);
+        assert_eq!(parts(&recording, 3), [returns, connects, sends]);
+        let peer = recording.steps[2].calls[0].peer.as_deref();
+        assert_eq!(peer, Some("client 1"));
+    }
+
+    #[test]
+    fn clients_have_the_order_of_their_steps_and_terminals() {
+        let recording = record(vec![
+            moment(&[(1, SERVER_TRACE), (4, &client(40004))], Vec::new()),
+            moment(
+                &[
+                    (1, SERVER_TRACE),
+                    (2, &client(40002)),
+                    (3, &client(40003)),
+                    (4, &client(40004)),
+                ],
+                Vec::new(),
+            ),
+        ]);
+        let programs = recording.programs.iter();
+        let programs = programs.map(|program| (program.name.as_str(), program.terminal));
+        let wanted = [
+            ("server", 1),
+            ("client 1", 4),
+            ("client 2", 2),
+            ("client 3", 3),
+        ];
+        assert_eq!(programs.collect::<Vec<_>>(), wanted);
+    }
+
+    #[test]
+    fn a_connection_that_no_process_holds_is_not_accepted() {
+        let socket = |port, peer, unread, inode| Socket {
+            port,
+            peer,
+            listens: peer == 0,
+            is_established: peer != 0,
+            unsent: 0,
+            unread,
+            inode,
+        };
+        let sockets = vec![
+            socket(6379, 0, 1, 7),
+            socket(6379, 40001, 6, 0),
+            socket(40001, 6379, 0, 8),
+        ];
+        let recording = record(vec![moment(
+            &[(1, SERVER_TRACE), (2, &client(40001))],
+            sockets,
+        )]);
+        let waiting = Connection {
+            client: "client 1".into(),
+            accepted: false,
+            receive_buffer: 6,
+        };
+        let kernel = Kernel {
+            accept_queue: Some(1),
+            connections: vec![waiting],
+        };
+        assert_eq!(recording.steps[0].kernel, kernel);
+    }
+
+    #[test]
+    fn ports_of_the_run_do_not_get_into_a_recording() {
+        let recording = record(vec![moment(
+            &[(1, SERVER_TRACE), (2, &client(40001))],
+            Vec::new(),
+        )]);
+        let json = recording.write().expect("JSON");
+        assert!(!json.contains("40001"), "{json}");
+        assert!(json.contains("Connection from 127.0.0.1:50001"), "{json}");
+        assert_eq!(recording.programs[1].port, 50001);
+    }
+}

@@ -1,0 +1,151 @@
+//! What the listings of a chapter do to a reader's package, one after another.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+use course::change::{self, Stage};
+use course::directive::{self, Order};
+use course::plan::{self, Entry, Request};
+use course::step::Chapter;
+
+use crate::repository::Repository;
+use crate::start;
+use crate::tokens::{self, Sections};
+
+/// The files of a package: the sections of each.
+pub type Files = BTreeMap<String, Sections>;
+
+/// A section of a file of the package.
+pub type Key = (String, String);
+
+/// A chapter as a reader follows it.
+pub struct History {
+    /// The package before the first step, and after each step.
+    pub states: Vec<State>,
+    /// The listings, in the order of the pages.
+    pub listings: Vec<Listing>,
+}
+
+/// The package at the end of a step.
+pub struct State {
+    /// The step; none: the beginning of the chapter.
+    pub step: Option<String>,
+    /// Its files.
+    pub files: Files,
+}
+
+/// A listing and what it changes.
+pub struct Listing {
+    /// `2.7`.
+    pub number: String,
+    /// Where it stands, from the book's folder: `02-kv/lines.html#listing-…`.
+    pub place: String,
+    /// The state that it leads to, as an index.
+    pub state: usize,
+    /// The sections that it changes.
+    pub sections: BTreeSet<Key>,
+}
+
+/// Reads a chapter's pages and steps.
+pub fn history(repository: &Repository, chapter: &Chapter) -> Result<History> {
+    let chapters = repository.chapters()?;
+    let stages = change::stages(&chapters).map_err(|fault| anyhow::anyhow!("{fault}"))?;
+    let plan = plan::plan(&stages, requests(repository)?);
+    if let Some(fault) = plan.faults.first() {
+        bail!("The book has a fault: {fault}");
+    }
+    let own: Vec<&Stage<'_>> = stages
+        .iter()
+        .filter(|stage| stage.step.chapter == chapter.name)
+        .collect();
+
+    let beginning = start::beginning(repository, chapter)?;
+    let mut states = vec![State {
+        step: None,
+        files: files(
+            beginning
+                .iter()
+                .map(|(name, text)| (name.to_string_lossy().into_owned(), text.as_str())),
+        )?,
+    }];
+    for stage in &own {
+        let sources = stage.step.files.iter();
+        states.push(State {
+            step: Some(stage.step.id.clone()),
+            files: files(sources.map(|(name, source)| (name.clone(), source.text.as_str())))?,
+        });
+    }
+    let listings = plan.entries.iter().filter_map(|entry| listing(entry, &own));
+    Ok(History {
+        listings: listings.collect(),
+        states,
+    })
+}
+
+/// Reads the files of a package.
+pub fn files<'a>(files: impl Iterator<Item = (String, &'a str)>) -> Result<Files> {
+    files
+        .map(|(name, text)| {
+            let sections = tokens::read(&name, text)?;
+            Ok((name, sections))
+        })
+        .collect()
+}
+
+fn listing(entry: &Entry, stages: &[&Stage<'_>]) -> Option<Listing> {
+    let piece = &entry.request.piece;
+    let at = stages
+        .iter()
+        .position(|stage| stage.step.id == piece.step)?;
+    let change = stages[at].change(&piece.file)?;
+    let names: Vec<String> = match piece.sections.is_empty() {
+        true => change.sections().iter().map(ToString::to_string).collect(),
+        false => piece.sections.clone(),
+    };
+    Some(Listing {
+        number: entry.number.clone(),
+        place: format!(
+            "{}.html#{}",
+            entry.request.page.trim_end_matches(".md"),
+            entry.id
+        ),
+        state: at + 1,
+        sections: names
+            .into_iter()
+            .map(|name| (piece.file.clone(), name))
+            .collect(),
+    })
+}
+
+/// The listings that the pages ask for, in the order of the book.
+fn requests(repository: &Repository) -> Result<Vec<Request>> {
+    let source = repository.top.join("book/src");
+    let summary = fs::read_to_string(source.join("SUMMARY.md"))
+        .context("book/src/SUMMARY.md cannot be read")?;
+    let mut requests = Vec::new();
+    for page in pages(&summary) {
+        let file = format!("book/src/{page}");
+        let text = fs::read_to_string(source.join(page))
+            .with_context(|| format!("{file} cannot be read"))?;
+        for found in directive::scan(&text).0 {
+            if let Order::Listing(piece) = found.order {
+                requests.push(Request {
+                    page: page.into(),
+                    file: file.clone(),
+                    line: found.line,
+                    piece,
+                });
+            }
+        }
+    }
+    Ok(requests)
+}
+
+/// The pages that a table of contents links, in order.
+fn pages(summary: &str) -> impl Iterator<Item = &str> {
+    summary.lines().filter_map(|line| {
+        let (_, rest) = line.split_once("](")?;
+        rest.split_once(')').map(|(page, _)| page)
+    })
+}

@@ -1,0 +1,188 @@
+//! Writes a terminal block as HTML: which terminal it is, what is typed there, what comes back.
+//!
+//! What is typed stands in elements of its own, so that the copy button can give it alone.
+
+use std::net::SocketAddr;
+use std::ops::Range;
+
+use crate::html::escape;
+use course::block::{Block, Blocks, Unreplayed};
+
+/// The characters of a line that fit beside the margin.
+const COLUMNS: usize = 84;
+
+/// The terminals of a page as HTML, and the bytes of the page that they replace.
+pub fn figures(blocks: &Blocks) -> Vec<(Range<usize>, String)> {
+    let replayed = blocks
+        .replayed
+        .iter()
+        .map(|block| (block.bytes.clone(), replayed(block)));
+    let unreplayed = blocks
+        .unreplayed
+        .iter()
+        .map(|block| (block.bytes.clone(), unreplayed(block)));
+    replayed.chain(unreplayed).collect()
+}
+
+fn replayed(block: &Block) -> String {
+    let name = format!("Terminal {}", block.terminal);
+    figure(&name, block.waits, &block.lines, block.typed.as_deref())
+}
+
+fn unreplayed(block: &Unreplayed) -> String {
+    figure("Terminal", false, &block.lines, None)
+}
+
+/// The figure of a terminal. `typed` are the lines, counted from 1, in which something is typed,
+/// when the prompts do not tell. Every line is an element, so that no blank line ends the HTML block.
+fn figure(name: &str, waits: bool, lines: &[String], typed: Option<&[usize]>) -> String {
+    let waits = if waits {
+        " <span class=\"terminal-waits\">waits</span>"
+    } else {
+        ""
+    };
+    let wide = match lines.iter().any(|line| line.chars().count() > COLUMNS) {
+        true => " terminal-wide",
+        false => "",
+    };
+    let is_typed = |number| typed.map(|typed: &[usize]| typed.contains(&number));
+    let (last, before) = match lines.split_last() {
+        Some((text, before)) => (last(text, is_typed(lines.len()), !waits.is_empty()), before),
+        None => (String::new(), lines),
+    };
+    let lines: String = (1..)
+        .zip(before)
+        .map(|(number, text)| line(text, is_typed(number)))
+        .collect();
+    let lines = lines + &last;
+    format!(
+        "<figure class=\"terminal{wide}\">\n\
+         <figcaption><span class=\"terminal-name\">{name}</span>{waits}</figcaption>\n\
+         <pre><code class=\"language-plaintext\">{lines}</code></pre>\n</figure>\n"
+    )
+}
+
+/// The last line, which may be a bare prompt, or end in the middle: `strace` does not finish the line
+/// of a call that has not returned. The cursor stands behind both.
+fn last(text: &str, is_typed: Option<bool>, waits: bool) -> String {
+    if text == "$" || text.strip_suffix('>').is_some_and(is_address) {
+        let prompt = prompted(text);
+        return format!("<span class=\"line at-prompt\">{prompt}</span>");
+    }
+    if waits && text.ends_with(',') && split(text, is_typed).is_none() {
+        let text = escape(text);
+        let aloud = "<span class=\"aloud\"> (this line is not finished)</span>";
+        return format!("<span class=\"line unfinished\">{text}{aloud}</span>");
+    }
+    line(text, is_typed)
+}
+
+/// A line of a terminal as HTML. `is_typed` says whether something is typed in it, when its prompt does not
+/// tell.
+pub fn line(text: &str, is_typed: Option<bool>) -> String {
+    let inside = match split(text, is_typed) {
+        // A key is pressed, not written.
+        Some((prompt, key)) if key.starts_with('^') => {
+            format!(
+                "{}<span class=\"key\">{}</span>",
+                prompted(prompt),
+                escape(key)
+            )
+        }
+        Some((prompt, typed)) => {
+            format!(
+                "{}<span class=\"typed\">{}</span>",
+                prompted(prompt),
+                escape(typed)
+            )
+        }
+        None if text == "..." => "⋮".into(),
+        None => escape(&text.replace("[..]", "…")),
+    };
+    format!("<span class=\"line\">{inside}\n</span>")
+}
+
+fn prompted(prompt: &str) -> String {
+    match prompt {
+        "" => String::new(),
+        _ => format!("<span class=\"prompt\">{}</span>", escape(prompt)),
+    }
+}
+
+/// A line with something typed: the prompt, and what is typed.
+fn split(text: &str, is_typed: Option<bool>) -> Option<(&str, &str)> {
+    if is_typed == Some(false) {
+        return None;
+    }
+    if text.starts_with("$ ") {
+        return Some(text.split_at(2));
+    }
+    let client = text.find("> ").map(|at| text.split_at(at + 2));
+    if let Some((prompt, typed)) = client
+        && is_address(prompt.trim_end_matches("> "))
+    {
+        return Some((prompt, typed));
+    }
+    is_typed.is_some().then_some(("", text))
+}
+
+fn is_address(text: &str) -> bool {
+    text.parse::<SocketAddr>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use course::block;
+
+    fn written(page: &str) -> String {
+        let blocks = block::read("page.md", page);
+        assert_eq!(blocks.faults, []);
+        let figures = figures(&blocks);
+        figures.into_iter().map(|(_, html)| html).collect()
+    }
+
+    #[test]
+    fn a_command_is_apart_from_its_prompt_and_its_output() {
+        let html = written("```console session=a terminal=2\n$ echo \"a\"\n<a>\n```\n");
+        assert!(html.contains(
+            "<span class=\"prompt\">$ </span><span class=\"typed\">echo &quot;a&quot;</span>\n"
+        ));
+        assert!(html.contains("<span class=\"line\">&lt;a&gt;\n</span>"));
+        assert!(html.contains("<span class=\"terminal-name\">Terminal 2</span></figcaption>"));
+    }
+
+    #[test]
+    fn the_prompt_of_the_client_is_a_prompt_and_a_key_is_not_typed_text() {
+        let html = written(
+            "```console session=a terminal=1 waits\n127.0.0.1:6379> GET a\n127.0.0.1:6379> ^C\n```\n",
+        );
+        let prompt = "<span class=\"prompt\">127.0.0.1:6379&gt; </span>";
+        assert!(html.contains(&format!("{prompt}<span class=\"typed\">GET a</span>")));
+        assert!(html.contains(&format!("{prompt}<span class=\"key\">^C</span>")));
+        assert!(html.contains("<span class=\"terminal-waits\">waits</span>"));
+    }
+
+    #[test]
+    fn no_blank_line_ends_the_figure_and_wildcards_are_dots() {
+        let html =
+            written("```console session=a terminal=1 typed=1\nhello\n\nn[..]c\n...\n$ log\n```\n");
+        assert!(html.trim_end().lines().all(|line| !line.trim().is_empty()));
+        assert!(html.contains("<span class=\"typed\">hello</span>"));
+        assert!(html.contains("<span class=\"line\">$ log\n</span>"));
+        assert!(html.contains("n…c"));
+        assert!(html.contains("⋮"));
+    }
+
+    #[test]
+    fn the_cursor_stands_behind_a_bare_prompt_and_in_an_unfinished_line() {
+        let html = written("```console session=a terminal=1\n^C\n$\n```\n");
+        assert!(html.contains("at-prompt\"><span class=\"prompt\">$</span></span></code>"));
+        let html = written("```console session=a terminal=1\n127.0.0.1:6379>\n```\n");
+        assert!(html.contains("at-prompt"));
+        let html = written("```console session=a terminal=1 waits\nrecvfrom(4,\n```\n");
+        assert!(html.contains("unfinished\">recvfrom(4,<span class=\"aloud\">"));
+        let html = written("```console session=a terminal=1 waits\n$ nc a,\nOK,\nOK\n```\n");
+        assert!(!html.contains("unfinished"));
+    }
+}
