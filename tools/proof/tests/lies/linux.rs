@@ -12,8 +12,8 @@ use anyhow::{Context, Result, ensure};
 use course::block;
 use course::fault::Fault;
 use libtest_mimic::{Arguments, Trial};
-use proof::session::{self, Mode};
-use proof::transcript;
+use proof::sessions::session::{self, Mode};
+use proof::sessions::transcript;
 
 /// The name of the session that only another test may run, because it never ends.
 const ENDLESS: &str = "a_session_that_never_ends";

@@ -10,9 +10,9 @@ use crate::workbench::{built, missing_program, missing_sandbox, missing_tool, re
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use course::block::Block;
 use libtest_mimic::{Arguments, Trial};
-use proof::catalog::Catalog;
-use proof::session::{self, Mode};
-use proof::transcript::{self, Rewrite};
+use proof::sessions::catalog::Catalog;
+use proof::sessions::session::{self, Mode};
+use proof::sessions::transcript::{self, Rewrite};
 use similar::TextDiff;
 
 /// Where recordings are, from the top of the repository.

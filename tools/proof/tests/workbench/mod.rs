@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use anyhow::{Context, Result};
 use course::block::Block;
-use proof::sandbox::{Checkout, Sandbox};
+use proof::sessions::sandbox::{Checkout, Sandbox};
 
 /// The programs that a machine may lack, or that may be another program there, each with a command
 /// that shows what it is.

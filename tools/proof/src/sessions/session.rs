@@ -8,13 +8,13 @@ use anyhow::{Context, Result, bail};
 use course::fault::Fault;
 use course::recording::Recording;
 
-use crate::pattern::{self, Agreement, Pattern};
-use crate::recorder::Recorder;
-use crate::sandbox::{Checkout, Look, Sandbox};
-use crate::screen::Line;
-use crate::script::{self, Input, Keys, SHELL_PROMPT};
-use crate::terminal::{Courier, Terminal};
-use crate::volatile::{self, Known, Reading};
+use super::pattern::{self, Agreement, Pattern};
+use super::recorder::Recorder;
+use super::sandbox::{Checkout, Look, Sandbox};
+use super::screen::Line;
+use super::script::{self, Input, Keys, SHELL_PROMPT};
+use super::terminal::{Courier, Terminal};
+use super::volatile::{self, Known, Reading};
 use course::block::Block;
 
 /// How long the sandbox may be busy, at any one point.

@@ -2,8 +2,8 @@
 
 use regex::Regex;
 
-use crate::screen::Line;
-use crate::volatile::{self, Kind, Known, Reading};
+use super::screen::Line;
+use super::volatile::{self, Kind, Known, Reading};
 
 /// A line of a page, as a pattern.
 ///

@@ -12,8 +12,8 @@ use rustix::io::Errno;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
-use crate::sandbox::Sandbox;
-use crate::screen::{Line, Screen};
+use super::sandbox::Sandbox;
+use super::screen::{Line, Screen};
 
 /// The size that programs are told. Only `ss` and line editors ask.
 const COLUMNS: u16 = 100;

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::pattern::{self, Agreement, Pattern};
-use crate::screen::Line;
-use crate::session::{Place, Replay, Run};
-use crate::volatile::{Known, Reading};
+use super::pattern::{self, Agreement, Pattern};
+use super::screen::Line;
+use super::session::{Place, Replay, Run};
+use super::volatile::{Known, Reading};
 use course::block::Block;
 
 /// A block as it should be.
@@ -152,7 +152,7 @@ fn renumbered(fence: &str, name: &str, old: &[usize], new: &[usize]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Awaited;
+    use crate::sessions::session::Awaited;
     use course::block;
 
     /// What a session of one terminal would make of a page, if it showed `shown`.

@@ -8,9 +8,9 @@ use anyhow::{Context, Result};
 use course::recording::{Call, Connection, Kernel, Part, Program, Recording, Screen, Step};
 use tempfile::TempDir;
 
-use crate::sandbox::Socket;
-use crate::trace::{self, Trace};
-use crate::volatile::{Known, Reading};
+use super::sandbox::Socket;
+use super::trace::{self, Trace};
+use super::volatile::{Known, Reading};
 
 /// What each terminal shows: the lines that have ended, and the one of the cursor.
 pub type Screens = BTreeMap<usize, (Vec<String>, String)>;
