@@ -86,7 +86,8 @@ impl Stage<'_> {
     }
 }
 
-/// Compares each step with the one before it. Fails when a chapter follows one that is not there.
+/// Compares each step with the one before it. Fails when a chapter follows one that is not there,
+/// or one of another reader's package.
 pub fn stages(chapters: &[Chapter]) -> Result<Vec<Stage<'_>>, Fault> {
     let mut stages = Vec::new();
     for chapter in chapters {
@@ -108,16 +109,16 @@ fn end_of<'a>(chapters: &'a [Chapter], follower: &Chapter, name: &str) -> Result
         .iter()
         .take_while(|chapter| chapter.name != follower.name)
         .find(|chapter| chapter.name == name);
-    followed
-        .and_then(|chapter| chapter.steps.last())
-        .ok_or_else(|| {
-            let file = format!("chapters/{}/Cargo.toml", follower.name);
-            Fault::new(
-                &file,
-                1,
-                format!("follows {name}, which is no chapter before it"),
-            )
-        })
+    let message = match followed {
+        Some(chapter) if chapter.reader != follower.reader => format!(
+            "follows {name}, which a reader types into {} and not into {}",
+            chapter.reader, follower.reader
+        ),
+        Some(Chapter { steps, .. }) if !steps.is_empty() => return Ok(&steps[steps.len() - 1]),
+        _ => format!("follows {name}, which is no chapter before it"),
+    };
+    let file = format!("chapters/{}/Cargo.toml", follower.name);
+    Err(Fault::new(&file, 1, message))
 }
 
 /// Compares two steps file by file; files that stay as they are are left out.

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::step::Chapter;
+
 /// How long an exercise takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Size {
@@ -49,6 +51,8 @@ pub struct Exercise {
     pub explanation: String,
     /// What the reader works on.
     pub work: Work,
+    /// The package of the chapter's reader: `../my-redis`.
+    pub reader: String,
 }
 
 /// What a reader works on.
@@ -68,23 +72,23 @@ pub enum Work {
     },
 }
 
-/// Reads the exercises of all chapters, in the order of chapter, size and title.
-pub fn load(chapters: &Path) -> Result<Vec<Exercise>> {
+/// Reads the exercises of the chapters in this folder, in the order of chapter, size and title.
+pub fn load(folder: &Path, chapters: &[Chapter]) -> Result<Vec<Exercise>> {
     let mut exercises = Vec::new();
-    for chapter in folders(chapters)? {
-        let folder = chapter.join("exercises");
+    for chapter in chapters {
+        let folder = folder.join(&chapter.name).join("exercises");
         if !folder.is_dir() {
             continue;
         }
         for path in folders(&folder)? {
-            exercises.push(read(&file_name(&chapter), &path)?);
+            exercises.push(read(chapter, &path)?);
         }
     }
     exercises.sort_by_key(|e| (e.chapter.clone(), e.size, e.title.clone()));
     Ok(exercises)
 }
 
-fn read(chapter: &str, folder: &Path) -> Result<Exercise> {
+fn read(chapter: &Chapter, folder: &Path) -> Result<Exercise> {
     let text = |name: &str| {
         let path = folder.join(name);
         let text = fs::read_to_string(&path);
@@ -104,7 +108,7 @@ fn read(chapter: &str, folder: &Path) -> Result<Exercise> {
         bail!("{}:1: an exercise has at least two hints", folder.display());
     }
     Ok(Exercise {
-        chapter: chapter.into(),
+        chapter: chapter.name.clone(),
         name: file_name(folder),
         title,
         size,
@@ -120,6 +124,7 @@ fn read(chapter: &str, folder: &Path) -> Result<Exercise> {
                 diff: text("solution.diff")?,
             },
         },
+        reader: chapter.reader.clone(),
     })
 }
 
@@ -156,11 +161,10 @@ fn file_name(path: &Path) -> String {
 
 impl Exercise {
     /// What the pages pass to the tutor: the package of the chapter, or a file of answers.
-    pub fn place(&self) -> &'static str {
-        match (&self.work, self.chapter.as_str()) {
-            (Work::Trace { .. }, _) => "../answers.txt",
-            (Work::Program { .. }, "03-client") => "../my-client",
-            (Work::Program { .. }, _) => "../my-redis",
+    pub fn place(&self) -> &str {
+        match self.work {
+            Work::Trace { .. } => "../answers.txt",
+            Work::Program { .. } => &self.reader,
         }
     }
 }

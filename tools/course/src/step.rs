@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::section::{self, Section};
 
@@ -19,8 +20,44 @@ pub struct Chapter {
     pub package: String,
     /// The chapter whose `src/` its first step changes; none: it starts from an empty package.
     pub follows: Option<String>,
+    /// The package in which a reader types it along, from the top of the repository: `../my-redis`.
+    pub reader: String,
+    /// Whether its program waits for connections or makes one.
+    pub kind: Kind,
+    /// What its program speaks, and its checks with it.
+    pub protocol: Protocol,
     /// The steps in order; the last one is `src/`.
     pub steps: Vec<Step>,
+}
+
+impl Chapter {
+    /// The name of the reader's package, which is the name of its program, too: `my-redis`.
+    pub fn reader_package(&self) -> &str {
+        self.reader.trim_start_matches(BESIDE)
+    }
+}
+
+/// Readers work next to the repository, never in it.
+const BESIDE: &str = "../";
+
+/// What a chapter's program is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// It listens at an address and waits for connections.
+    Server,
+    /// It connects to a server.
+    Client,
+}
+
+/// What a chapter's program speaks with its peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Protocol {
+    /// Every byte comes back.
+    Echo,
+    /// One command a line, one reply a line.
+    Lines,
 }
 
 /// One whole program on the way.
@@ -76,19 +113,43 @@ struct Manifest {
 #[derive(Deserialize)]
 struct Package {
     name: String,
-    #[serde(default)]
     metadata: Metadata,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 struct Metadata {
-    #[serde(default)]
     book: BookTable,
 }
 
-#[derive(Default, Deserialize)]
+/// What `[package.metadata.book]` says.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct BookTable {
     follows: Option<String>,
+    reader: Spanned<String>,
+    kind: Kind,
+    protocol: Protocol,
+}
+
+impl Manifest {
+    /// Fails with the line of the manifest.
+    fn parse(text: &str) -> Result<Manifest> {
+        let line = |at: usize| text[..at].matches('\n').count() + 1;
+        let manifest: Manifest = toml::from_str(text).map_err(|error| {
+            let at = error.span().map_or(1, |span| line(span.start));
+            anyhow!("{at}: {}", error.message())
+        })?;
+        let reader = &manifest.package.metadata.book.reader;
+        let name = reader.get_ref().strip_prefix(BESIDE).unwrap_or_default();
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if name.is_empty() || !name.chars().all(is_name) {
+            bail!(
+                "{}: a reader works in a package beside the repository: \"{BESIDE}NAME\"",
+                line(reader.span().start)
+            );
+        }
+        Ok(manifest)
+    }
 }
 
 /// Reads all chapters of a folder in the order of their names.
@@ -107,13 +168,16 @@ pub fn load(folder: &Path) -> Result<Vec<Chapter>> {
 
 fn load_chapter(folder: &Path) -> Result<Chapter> {
     let path = folder.join("Cargo.toml");
-    let manifest: Manifest =
-        toml::from_str(&read(&path)?).with_context(|| format!("{}:1: ", path.display()))?;
+    let manifest = Manifest::parse(&read(&path)?);
+    let manifest = manifest.map_err(|error| anyhow!("{}:{error}", path.display()))?;
     let Package { name, metadata } = manifest.package;
     let mut chapter = Chapter {
         name: file_name(folder),
         package: name,
         follows: metadata.book.follows,
+        reader: metadata.book.reader.into_inner(),
+        kind: metadata.book.kind,
+        protocol: metadata.book.protocol,
         steps: Vec::new(),
     };
     for path in examples(&folder.join("examples"))? {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use course::change;
-use course::step::{self, Chapter};
+use course::step::{self, Chapter, Kind, Protocol};
 use tempfile::TempDir;
 
 /// Writes files into a new folder of chapters.
@@ -29,7 +29,17 @@ fn fault(files: &[(&str, &str)]) -> String {
     format!("{fault:#}").replace(&format!("{}/", folder.path().display()), "")
 }
 
-const MANIFEST: (&str, &str) = ("01-one/Cargo.toml", "[package]\nname = \"one\"\n");
+const MANIFEST: (&str, &str) = (
+    "01-one/Cargo.toml",
+    "[package]\nname = \"one\"\n\n[package.metadata.book]\n\
+     reader = \"../mine\"\nkind = \"server\"\nprotocol = \"echo\"\n",
+);
+
+const FOLLOWER: (&str, &str) = (
+    "02-two/Cargo.toml",
+    "[package]\nname = \"two\"\n\n[package.metadata.book]\nfollows = \"01-one\"\n\
+     reader = \"../mine\"\nkind = \"server\"\nprotocol = \"echo\"\n",
+);
 
 #[test]
 fn steps_are_in_the_order_of_their_numbers_and_src_is_the_last() {
@@ -72,10 +82,7 @@ fn a_chapter_that_follows_another_changes_its_last_step() {
     let chapters = load(&[
         MANIFEST,
         ("01-one/src/main.rs", "//! One.\n"),
-        (
-            "02-two/Cargo.toml",
-            "[package]\nname = \"two\"\n[package.metadata.book]\nfollows = \"01-one\"\n",
-        ),
+        FOLLOWER,
         ("02-two/src/main.rs", "//! One.\n\nfn two() {}\n"),
     ]);
     let stages = change::stages(&chapters).expect("there is a chapter to follow");
@@ -85,13 +92,7 @@ fn a_chapter_that_follows_another_changes_its_last_step() {
 
 #[test]
 fn a_chapter_that_follows_none_that_is_there() {
-    let chapters = load(&[
-        (
-            "02-two/Cargo.toml",
-            "[package]\nname = \"two\"\nmetadata.book.follows = \"01-one\"\n",
-        ),
-        ("02-two/src/main.rs", "//! Two.\n"),
-    ]);
+    let chapters = load(&[FOLLOWER, ("02-two/src/main.rs", "//! Two.\n")]);
     let fault = change::stages(&chapters).expect_err("there is no chapter to follow");
     assert_eq!(
         fault.to_string(),
@@ -136,5 +137,78 @@ fn a_step_that_is_no_rust() {
     assert!(
         fault.starts_with("01-one/examples/1-a.rs:3: expected"),
         "{fault}"
+    );
+}
+
+#[test]
+fn a_chapter_says_whose_it_is_and_what_it_speaks() {
+    let chapters = load(&[MANIFEST]);
+    assert_eq!(chapters[0].reader, "../mine");
+    assert_eq!(chapters[0].reader_package(), "mine");
+    assert_eq!(chapters[0].kind, Kind::Server);
+    assert_eq!(chapters[0].protocol, Protocol::Echo);
+}
+
+/// What is wrong with the manifest when `from` is `to`.
+fn manifest_fault(from: &str, to: &str) -> String {
+    let (name, text) = MANIFEST;
+    assert!(text.contains(from), "{from}");
+    fault(&[(name, &text.replace(from, to))])
+}
+
+#[test]
+fn a_manifest_with_a_missing_or_unknown_value() {
+    for (from, to, wanted) in [
+        ("reader = \"../mine\"\n", "", "4: missing field `reader`"),
+        ("kind = \"server\"\n", "", "4: missing field `kind`"),
+        ("protocol = \"echo\"\n", "", "4: missing field `protocol`"),
+        (
+            "\"server\"",
+            "\"peer\"",
+            "6: unknown variant `peer`, expected `server` or `client`",
+        ),
+        (
+            "\"echo\"",
+            "\"http\"",
+            "7: unknown variant `http`, expected `echo` or `lines`",
+        ),
+        ("protocol", "speaks", "7: unknown field `speaks`"),
+        (
+            "\"../mine\"",
+            "\"mine\"",
+            "5: a reader works in a package beside the repository: \"../NAME\"",
+        ),
+        ("\"../mine\"", "\"../\"", "5: a reader works in a package"),
+        (
+            "[package.metadata.book]",
+            "[package.metadata]",
+            "4: missing field `book`",
+        ),
+        (
+            "[package.metadata.book]",
+            "[metadata]",
+            "1: missing field `metadata`",
+        ),
+    ] {
+        let fault = manifest_fault(from, to);
+        let wanted = format!("01-one/Cargo.toml:{wanted}");
+        assert!(fault.starts_with(&wanted), "{fault}, not {wanted}");
+    }
+}
+
+#[test]
+fn a_chapter_that_follows_one_of_another_package() {
+    let (name, text) = FOLLOWER;
+    let chapters = load(&[
+        MANIFEST,
+        ("01-one/src/main.rs", "//! One.\n"),
+        (name, &text.replace("../mine", "../yours")),
+        ("02-two/src/main.rs", "//! Two.\n"),
+    ]);
+    let fault = change::stages(&chapters).expect_err("a reader has two packages");
+    assert_eq!(
+        fault.to_string(),
+        "chapters/02-two/Cargo.toml:1: follows 01-one, \
+         which a reader types into ../mine and not into ../yours"
     );
 }

@@ -31,7 +31,7 @@ impl Repository {
 
     /// The exercises of all chapters.
     pub fn exercises(&self) -> Result<Vec<Exercise>> {
-        course::exercise::load(&self.top.join("chapters"))
+        course::exercise::load(&self.top.join("chapters"), &self.chapters()?)
     }
 
     /// The exercise with this name.

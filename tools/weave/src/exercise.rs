@@ -156,6 +156,7 @@ mod tests {
             work: Work::Program {
                 diff: "--- a\n+++ b\n".into(),
             },
+            reader: "../my-redis".into(),
         }
     }
 

@@ -37,14 +37,15 @@ fn run() -> Result<()> {
     let (context, mut book) = parse_input(io::stdin().lock())?;
     let settings = context.config.get::<Settings>("preprocessor.weave")?;
     let settings = settings.context("book.toml has no table [preprocessor.weave]")?;
-    let chapters = tidy(&context.root.join(&settings.chapters))?;
-    let top = chapters.parent().unwrap_or(Path::new("")).to_owned();
+    let folder = tidy(&context.root.join(&settings.chapters))?;
+    let top = folder.parent().unwrap_or(Path::new("")).to_owned();
+    let chapters = step::load(&folder).map_err(|error| shorten(&error, &top))?;
     let material = Material {
-        chapters: step::load(&chapters).map_err(|error| shorten(&error, &top))?,
         figures: texts(&context.root.join(&settings.images), "svg", &top)?,
         recordings: texts(&context.root.join(&settings.recordings), "json", &top)?,
-        exercises: exercise::load(&chapters).map_err(|error| shorten(&error, &top))?,
+        exercises: exercise::load(&folder, &chapters).map_err(|error| shorten(&error, &top))?,
         results: results(&context.root.join(&settings.results), &top)?,
+        chapters,
     };
     let pages = pages(&context, &book, &top)?;
     let woven = match weave(&pages, &material) {

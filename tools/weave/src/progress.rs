@@ -61,6 +61,8 @@ fn marks(chapters: &[Chapter], built: usize) -> String {
 mod tests {
     use std::collections::BTreeMap;
 
+    use course::step::{Kind, Protocol};
+
     use super::*;
 
     fn chapter(name: &str, titles: &[&str]) -> Chapter {
@@ -75,6 +77,9 @@ mod tests {
             name: name.into(),
             package: format!("{name}-server"),
             follows: None,
+            reader: "../mine".into(),
+            kind: Kind::Server,
+            protocol: Protocol::Echo,
             steps: titles.iter().map(step).collect(),
         }
     }

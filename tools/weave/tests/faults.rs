@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use course::exercise::{Exercise, Size, Work};
-use course::step::{Chapter, Source, Step};
+use course::step::{Chapter, Kind, Protocol, Source, Step};
 use serde_json::json;
 use weave::result::Results;
 use weave::weave::{Material, Page, Woven, weave};
@@ -81,6 +81,9 @@ fn chapter() -> Chapter {
         name: "01-one".into(),
         package: "one".into(),
         follows: None,
+        reader: "../mine".into(),
+        kind: Kind::Server,
+        protocol: Protocol::Echo,
         steps: vec![
             step("1-listen", &[("src/main.rs", LISTEN)]),
             step("src", &[("src/main.rs", SERVE), ("src/store.rs", STORE)]),
@@ -100,6 +103,7 @@ fn exercise() -> Exercise {
         work: Work::Program {
             diff: String::new(),
         },
+        reader: "../mine".into(),
     }
 }
 
