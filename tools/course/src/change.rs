@@ -80,10 +80,29 @@ pub struct Stage<'a> {
 }
 
 impl Stage<'_> {
+    /// How many lines the reader types.
+    pub fn added(&self) -> usize {
+        let lines = self.changes.iter().flat_map(|change| &change.lines);
+        lines.filter(|line| line.tag == Tag::Added).count()
+    }
+
     /// What changes in the file of this name.
     pub fn change(&self, file: &str) -> Option<&Change> {
         self.changes.iter().find(|change| change.file == file)
     }
+}
+
+/// The most lines that a step adds before something runs.
+pub const MOST_LINES: usize = 40;
+
+/// Steps that a reader types for too long before something runs.
+pub fn long_steps(stages: &[Stage<'_>]) -> Vec<Fault> {
+    let long = stages.iter().filter(|stage| stage.added() > MOST_LINES);
+    let fault = |stage: &Stage<'_>| {
+        let message = format!("adds {} lines, more than {MOST_LINES}", stage.added());
+        Fault::new(&format!("chapters/{}", stage.step.main), 1, message)
+    };
+    long.map(fault).collect()
 }
 
 /// Compares each step with the one before it. Fails when a chapter follows one that is not there,

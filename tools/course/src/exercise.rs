@@ -73,15 +73,29 @@ pub enum Work {
 }
 
 /// Reads the exercises of the chapters in this folder, in the order of chapter, size and title.
+///
+/// # Errors
+///
+/// With file and line, when an exercise lacks something, or has the name of another one: the tutor
+/// would find the first alone.
 pub fn load(folder: &Path, chapters: &[Chapter]) -> Result<Vec<Exercise>> {
-    let mut exercises = Vec::new();
+    let mut exercises: Vec<Exercise> = Vec::new();
     for chapter in chapters {
         let folder = folder.join(&chapter.name).join("exercises");
         if !folder.is_dir() {
             continue;
         }
         for path in folders(&folder)? {
-            exercises.push(read(chapter, &path)?);
+            let exercise = read(chapter, &path)?;
+            if let Some(first) = exercises.iter().find(|other| other.name == exercise.name) {
+                bail!(
+                    "{}:1: chapter {} has an exercise named {}, too",
+                    path.join("task.md").display(),
+                    first.chapter,
+                    first.name
+                );
+            }
+            exercises.push(exercise);
         }
     }
     exercises.sort_by_key(|e| (e.chapter.clone(), e.size, e.title.clone()));

@@ -67,6 +67,8 @@ pub struct Step {
     pub id: String,
     /// The name of the chapter's folder.
     pub chapter: String,
+    /// Its `main.rs`, from the folder of the chapters: `02-kv/examples/4-store.rs`.
+    pub main: String,
     /// What the program can do now: the first line of `src/main.rs`.
     pub says: String,
     /// The command that runs it.
@@ -153,12 +155,29 @@ impl Manifest {
 }
 
 /// Reads all chapters of a folder in the order of their names.
+///
+/// # Errors
+///
+/// With file and line, when a chapter or a step is not as it has to be, or when two chapters have
+/// examples of one name: cargo puts both into `target/debug/examples/NAME`, and only warns.
 pub fn load(folder: &Path) -> Result<Vec<Chapter>> {
     let mut chapters = Vec::new();
+    let mut examples: BTreeMap<String, PathBuf> = BTreeMap::new();
     for path in entries(folder)? {
-        if path.join("Cargo.toml").is_file() {
-            chapters.push(load_chapter(&path)?);
+        if !path.join("Cargo.toml").is_file() {
+            continue;
         }
+        for example in programs(&path.join("examples"))? {
+            let name = title(&example);
+            if let Some(first) = examples.insert(name.clone(), example.clone()) {
+                bail!(
+                    "{}:1: {} has the name {name}, too, and cargo would build both as one program",
+                    example.display(),
+                    first.display()
+                );
+            }
+        }
+        chapters.push(load_chapter(&path)?);
     }
     if chapters.is_empty() {
         bail!("{}: no chapter lies here", folder.display());
@@ -192,15 +211,21 @@ fn load_chapter(folder: &Path) -> Result<Chapter> {
     Ok(chapter)
 }
 
-/// The steps of a chapter in the order of their numbers. An example without a number is no step.
-fn examples(folder: &Path) -> Result<Vec<PathBuf>> {
+/// What cargo builds as examples.
+fn programs(folder: &Path) -> Result<Vec<PathBuf>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
+    let mut programs = entries(folder)?;
+    programs.retain(|path| path.is_dir() || path.extension().is_some_and(|end| end == "rs"));
+    Ok(programs)
+}
+
+/// The steps of a chapter in the order of their numbers. An example without a number is no step.
+fn examples(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut steps = Vec::new();
-    for path in entries(folder)? {
-        let is_program = path.is_dir() || path.extension().is_some_and(|end| end == "rs");
-        if is_program && file_name(&path).starts_with(|first: char| first.is_ascii_digit()) {
+    for path in programs(folder)? {
+        if title(&path).starts_with(|first: char| first.is_ascii_digit()) {
             steps.push((number(&path)?, path));
         }
     }
@@ -224,17 +249,22 @@ fn number(path: &Path) -> Result<u32> {
 }
 
 fn load_step(chapter: &Chapter, path: &Path) -> Result<Step> {
-    let title = path.file_stem().unwrap_or_default().to_string_lossy();
+    let title = title(path);
     let mut files = BTreeMap::new();
+    let mut main = match title.as_str() {
+        "src" => format!("{}/src", chapter.name),
+        _ => format!("{}/examples/{}", chapter.name, file_name(path)),
+    };
     if path.is_dir() {
+        main.push_str("/main.rs");
         load_files(path, "src", &mut files)?;
     } else {
         files.insert("src/main.rs".into(), load_file(path, "src/main.rs")?);
     }
-    let Some(main) = files.get("src/main.rs") else {
+    let Some(source) = files.get("src/main.rs") else {
         bail!("{}:1: no main.rs lies here", path.display());
     };
-    let says = main.text.lines().next().unwrap_or_default();
+    let says = source.text.lines().next().unwrap_or_default();
     let Some(says) = says.strip_prefix("//! ") else {
         bail!(
             "{}:1: the first line of a step's main.rs is `//! ` and what the program can do now",
@@ -244,6 +274,7 @@ fn load_step(chapter: &Chapter, path: &Path) -> Result<Step> {
     Ok(Step {
         id: format!("{}/{title}", chapter.name),
         chapter: chapter.name.clone(),
+        main,
         says: says.into(),
         command: command(&chapter.package, &title),
         files,
@@ -294,6 +325,11 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     }
     paths.sort();
     Ok(paths)
+}
+
+/// `4-store` of `4-store.rs` and of the folder `4-store`.
+fn title(path: &Path) -> String {
+    file_name(path).trim_end_matches(".rs").to_owned()
 }
 
 fn file_name(path: &Path) -> String {

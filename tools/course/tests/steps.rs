@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use course::change;
 use course::step::{self, Chapter, Kind, Protocol};
+use course::{change, exercise};
 use tempfile::TempDir;
 
 /// Writes files into a new folder of chapters.
@@ -210,5 +210,78 @@ fn a_chapter_that_follows_one_of_another_package() {
         fault.to_string(),
         "chapters/02-two/Cargo.toml:1: follows 01-one, \
          which a reader types into ../mine and not into ../yours"
+    );
+}
+
+#[test]
+fn two_chapters_with_an_example_of_one_name() {
+    for (first, second) in [
+        ("1-a.rs", "1-a.rs"),
+        ("1-a.rs", "1-a/main.rs"),
+        ("probe.rs", "probe.rs"),
+    ] {
+        let (first, second) = (
+            format!("01-one/examples/{first}"),
+            format!("02-two/examples/{second}"),
+        );
+        let fault = fault(&[
+            MANIFEST,
+            (&first, "//! A.\n"),
+            FOLLOWER,
+            (&second, "//! A.\n"),
+        ]);
+        let second = second.trim_end_matches("/main.rs");
+        assert!(
+            fault.starts_with(&format!("{second}:1: {first} has the name ")),
+            "{fault}"
+        );
+    }
+}
+
+#[test]
+fn two_exercises_of_one_name() {
+    let mut files = vec![MANIFEST, FOLLOWER];
+    let names: Vec<(String, &str)> = ["01-one", "02-two"]
+        .iter()
+        .flat_map(|chapter| {
+            [
+                ("task.md", "# Del\n\nSize: an hour\n\nText.\n"),
+                ("hint-1.md", "One.\n"),
+                ("hint-2.md", "Two.\n"),
+                ("solution.md", "So.\n"),
+                ("solution.diff", ""),
+            ]
+            .map(|(name, text)| (format!("{chapter}/exercises/del/{name}"), text))
+        })
+        .collect();
+    files.extend(names.iter().map(|(name, text)| (name.as_str(), *text)));
+    let folder = chapters(&files);
+    let chapters = step::load(folder.path()).expect("the chapters are right");
+    let fault = exercise::load(folder.path(), &chapters).expect_err("two of one name");
+    assert!(
+        fault.to_string().ends_with(
+            "02-two/exercises/del/task.md:1: chapter 01-one has an exercise named del, too"
+        ),
+        "{fault}"
+    );
+}
+
+#[test]
+fn a_step_of_more_than_forty_lines_is_long() {
+    let program = |lines: usize| format!("//! Runs.\n{}", "// a line\n".repeat(lines - 1));
+    let (first, second) = (program(40), program(81));
+    let chapters = load(&[
+        MANIFEST,
+        ("01-one/examples/1-a.rs", &first),
+        ("01-one/examples/2-b/main.rs", &second),
+    ]);
+    let stages = change::stages(&chapters).expect("a chapter that follows none");
+    let long: Vec<String> = change::long_steps(&stages)
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        long,
+        ["chapters/01-one/examples/2-b/main.rs:1: adds 41 lines, more than 40"]
     );
 }

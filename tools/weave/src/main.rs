@@ -53,6 +53,9 @@ fn run() -> Result<()> {
         Err(faults) => bail!("{}", list(&faults)),
     };
     report(&woven.missing)?;
+    for warning in &woven.warnings {
+        eprintln!("warning: {warning}");
+    }
     put_back(&mut book, woven);
     serde_json::to_writer(io::stdout().lock(), &book)?;
     Ok(())

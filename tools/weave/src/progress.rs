@@ -69,6 +69,7 @@ mod tests {
         let step = |title: &&str| Step {
             id: format!("{name}/{title}"),
             chapter: name.into(),
+            main: format!("{name}/examples/{title}.rs"),
             says: String::new(),
             command: String::new(),
             files: BTreeMap::new(),

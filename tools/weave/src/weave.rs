@@ -42,6 +42,8 @@ pub struct Woven {
     pub sources: Option<(usize, Vec<source::Page>)>,
     /// What no page shows.
     pub missing: Vec<Fault>,
+    /// What the author should look at.
+    pub warnings: Vec<Fault>,
 }
 
 /// What the pages are woven from.
@@ -110,6 +112,7 @@ pub fn weave(pages: &[Page], material: &Material) -> Result<Woven, Vec<Fault>> {
         texts,
         sources,
         missing: plan.missing,
+        warnings: change::long_steps(&stages),
     })
 }
 

@@ -70,6 +70,7 @@ fn step(title: &str, files: &[(&str, &str)]) -> Step {
     Step {
         id: format!("01-one/{title}"),
         chapter: "01-one".into(),
+        main: format!("01-one/examples/{title}.rs"),
         says: "Does it.".into(),
         command: "cargo run -p one".into(),
         files: files.iter().map(file).collect(),
