@@ -108,19 +108,28 @@ pub fn long_steps(stages: &[Stage<'_>]) -> Vec<Fault> {
 /// Compares each step with the one before it. Fails when a chapter follows one that is not there,
 /// or one of another reader's package.
 pub fn stages(chapters: &[Chapter]) -> Result<Vec<Stage<'_>>, Fault> {
-    let mut stages = Vec::new();
+    let stage = |(before, step)| Stage {
+        step,
+        changes: compare(before, step),
+    };
+    Ok(chain(chapters)?.into_iter().map(stage).collect())
+}
+
+/// Each step with the one before it, in the order of the book; the first step of a chapter that
+/// follows none has none before it. Fails as [`stages`] does.
+pub fn chain(chapters: &[Chapter]) -> Result<Vec<(Option<&Step>, &Step)>, Fault> {
+    let mut chain = Vec::new();
     for chapter in chapters {
         let mut before = match &chapter.follows {
             None => None,
             Some(name) => Some(end_of(chapters, chapter, name)?),
         };
         for step in &chapter.steps {
-            let changes = compare(before, step);
-            stages.push(Stage { step, changes });
+            chain.push((before, step));
             before = Some(step);
         }
     }
-    Ok(stages)
+    Ok(chain)
 }
 
 fn end_of<'a>(chapters: &'a [Chapter], follower: &Chapter, name: &str) -> Result<&'a Step, Fault> {

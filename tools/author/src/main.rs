@@ -1,0 +1,70 @@
+//! `cargo author`: one door for those who change the book.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use author::carry;
+use clap::{Parser, Subcommand};
+
+/// Helps those who change the book.
+#[derive(Parser)]
+#[command(name = "cargo author", bin_name = "cargo author")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Take an edit of a step through all later steps, src/ and the solutions
+    Carry {
+        /// Go on after you have resolved what the last one has stopped at
+        #[arg(long = "continue")]
+        resume: bool,
+        /// Forget what was carried since the commit, and begin again
+        #[arg(long)]
+        forget: bool,
+        /// The commit that has the steps before the edit
+        #[arg(long, value_name = "COMMIT", default_value = "HEAD")]
+        since: String,
+    },
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<ExitCode> {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()?;
+    match Cli::parse().command {
+        Command::Carry {
+            resume,
+            forget,
+            since,
+        } => {
+            let since = Some(since);
+            let report = carry::run(
+                &top,
+                &carry::Options {
+                    resume,
+                    forget,
+                    since,
+                },
+            )?;
+            println!("{report}");
+            Ok(match report.stops.is_empty() {
+                true => ExitCode::SUCCESS,
+                false => ExitCode::FAILURE,
+            })
+        }
+    }
+}
