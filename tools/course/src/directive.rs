@@ -1,5 +1,4 @@
-//! Finds the directives of a page: `{{#listing …}}`, `{{#figure …}}`, `{{#steps}}`,
-//! `{{#exercise …}}`, `{{#exercises}}`, `{{#solutions}}`, `{{#result …}}`, `{{#table …}}`.
+//! Finds the directives of a page, such as `{{#listing …}}`; [`FORMS`] has them all.
 
 use std::ops::Range;
 
@@ -23,17 +22,12 @@ pub enum Order {
     Listing(Piece),
     /// A listing of another page once more, for a page that explains listings.
     Sample(Piece),
-    /// A figure and its caption.
-    Figure {
-        /// The name of the file in `images/`, without its ending.
-        name: String,
-        /// The caption, in Markdown.
-        caption: String,
-    },
-    /// The lanes of a recorded session, and a caption in Markdown.
-    Recording(String, String),
-    /// The terminals of a recorded session side by side, and a caption in Markdown.
-    Screens(String, String),
+    /// A figure: a file in `images/`.
+    Figure(Captioned),
+    /// The lanes of a recorded session.
+    Recording(Captioned),
+    /// The terminals of a recorded session side by side.
+    Screens(Captioned),
     /// The table of all steps.
     Steps,
     /// An exercise by its chapter and name: `02-kv/append`.
@@ -48,6 +42,15 @@ pub enum Order {
     Table(String),
 }
 
+/// What stands in a figure with a caption.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Captioned {
+    /// The name of the file, without its ending.
+    pub name: String,
+    /// The caption, in Markdown.
+    pub caption: String,
+}
+
 /// Names what a listing shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
@@ -58,6 +61,75 @@ pub struct Piece {
     /// The sections; none: all that change.
     pub sections: Vec<String>,
 }
+
+/// A directive as an author writes it.
+pub struct Form {
+    /// What follows `{{#`.
+    pub name: &'static str,
+    /// An example, or two.
+    pub example: &'static str,
+    /// Reads what follows the name; nothing when it has another form.
+    read: fn(&str) -> Option<Order>,
+}
+
+/// All directives of the book.
+pub const FORMS: [Form; 11] = [
+    Form {
+        name: "listing",
+        example: "{{#listing STEP FILE}} or {{#listing STEP FILE: SECTION, SECTION}}",
+        read: |text| piece(text).map(Order::Listing),
+    },
+    Form {
+        name: "sample",
+        example: "{{#sample STEP FILE}} or {{#sample STEP FILE: SECTION, SECTION}}",
+        read: |text| piece(text).map(Order::Sample),
+    },
+    Form {
+        name: "figure",
+        example: "{{#figure NAME A sentence.}}",
+        read: |text| captioned(text).map(Order::Figure),
+    },
+    Form {
+        name: "recording",
+        example: "{{#recording NAME A sentence.}}",
+        read: |text| captioned(text).map(Order::Recording),
+    },
+    Form {
+        name: "screens",
+        example: "{{#screens NAME A sentence.}}",
+        read: |text| captioned(text).map(Order::Screens),
+    },
+    Form {
+        name: "steps",
+        example: "{{#steps}}",
+        read: |text| text.is_empty().then_some(Order::Steps),
+    },
+    Form {
+        name: "exercise",
+        example: "{{#exercise CHAPTER/NAME}}",
+        read: |text| path(text).map(Order::Exercise),
+    },
+    Form {
+        name: "exercises",
+        example: "{{#exercises}}",
+        read: |text| text.is_empty().then_some(Order::Exercises),
+    },
+    Form {
+        name: "solutions",
+        example: "{{#solutions}}",
+        read: |text| text.is_empty().then_some(Order::Solutions),
+    },
+    Form {
+        name: "result",
+        example: "{{#result FILE/FIELD}}",
+        read: |text| path(text).map(Order::Result),
+    },
+    Form {
+        name: "table",
+        example: "{{#table FILE/FIELD}}",
+        read: |text| path(text).map(Order::Table),
+    },
+];
 
 /// A line that holds no directive this book knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,8 +200,8 @@ fn is_foreign(rest: &str) -> bool {
 /// Reads the directive that starts at a byte of the page.
 fn read(page: &str, start: usize) -> Result<(Order, Range<usize>), String> {
     let text = page[start..].lines().next().unwrap_or_default();
-    if let Some(rest) = text.strip_prefix("{{#result ") {
-        return in_a_sentence(rest, start);
+    if text.starts_with("{{#result ") {
+        return in_a_sentence(text, start);
     }
     let before = page[..start].rsplit('\n').next().unwrap_or_default();
     let Some(close) = close(page, start) else {
@@ -143,20 +215,13 @@ fn read(page: &str, start: usize) -> Result<(Order, Range<usize>), String> {
     Ok((order, start..close + 2))
 }
 
-/// Reads what follows `{{#result `, the one directive that stands in a sentence.
-fn in_a_sentence(rest: &str, start: usize) -> Result<(Order, Range<usize>), String> {
-    let form = "write {{#result FILE/FIELD}}, in one line";
-    let (path, _) = rest.split_once("}}").ok_or(form)?;
-    if !is_path(path) {
-        return Err(form.into());
-    }
-    let end = start + "{{#result ".len() + path.len() + "}}".len();
-    Ok((Order::Result(path.into()), start..end))
-}
-
-/// Whether this names a field of a file of results.
-fn is_path(path: &str) -> bool {
-    path.contains('/') && !path.contains(char::is_whitespace)
+/// Reads `{{#result …}}`, the one directive that stands in a sentence.
+fn in_a_sentence(text: &str, start: usize) -> Result<(Order, Range<usize>), String> {
+    let (text, _) = text
+        .split_once("}}")
+        .ok_or_else(|| format!("a directive without }}}} in its line: {text}"))?;
+    let order = parse(&text["{{#".len()..])?;
+    Ok((order, start..start + text.len() + "}}".len()))
 }
 
 /// Where the `}}` of the directive stands: the first one that ends a line, before any blank line.
@@ -182,39 +247,34 @@ fn parse(text: &str) -> Result<Order, String> {
         Some((name, rest)) => (name, rest.trim()),
         None => (text, ""),
     };
-    match name {
-        "listing" => piece(rest).map(Order::Listing),
-        "sample" => piece(rest).map(Order::Sample),
-        "figure" => captioned(name, rest).map(|(name, caption)| Order::Figure { name, caption }),
-        "recording" => captioned(name, rest).map(|(name, caption)| Order::Recording(name, caption)),
-        "screens" => captioned(name, rest).map(|(name, caption)| Order::Screens(name, caption)),
-        "steps" if rest.is_empty() => Ok(Order::Steps),
-        "exercise" if !rest.is_empty() => Ok(Order::Exercise(rest.into())),
-        "exercises" if rest.is_empty() => Ok(Order::Exercises),
-        "solutions" if rest.is_empty() => Ok(Order::Solutions),
-        "table" if is_path(rest) => Ok(Order::Table(rest.into())),
-        _ => Err(format!(
-            "{{{{#{name}}}}} is no directive of this book; there are listing, sample, figure, recording, screens, steps, exercise, exercises, solutions, result and table"
-        )),
-    }
+    let Some(form) = FORMS.iter().find(|form| form.name == name) else {
+        let names = FORMS.map(|form| form.name).join(", ");
+        return Err(format!(
+            "{{{{#{name}}}}} is no directive of this book; there are {names}"
+        ));
+    };
+    (form.read)(rest).ok_or_else(|| format!("write {}", form.example))
 }
 
-fn piece(text: &str) -> Result<Piece, String> {
-    const FORM: &str = "write {{#listing STEP FILE}} or {{#listing STEP FILE: SECTION, SECTION}}";
-    let (step, rest) = text.split_once(char::is_whitespace).ok_or(FORM)?;
+fn piece(text: &str) -> Option<Piece> {
+    let (step, rest) = text.split_once(char::is_whitespace)?;
     let (file, sections) = match rest.split_once(": ") {
         Some((file, sections)) => (file, split(sections)),
         None => (rest, Vec::new()),
     };
     let file = file.trim();
-    if file.is_empty() || file.contains(char::is_whitespace) || file.ends_with(':') {
-        return Err(FORM.into());
-    }
-    Ok(Piece {
+    let is_file = !file.is_empty() && !file.contains(char::is_whitespace) && !file.ends_with(':');
+    is_file.then(|| Piece {
         step: step.into(),
         file: file.into(),
         sections,
     })
+}
+
+/// What has a folder or a file, and something in it.
+fn path(text: &str) -> Option<String> {
+    let is_path = text.contains('/') && !text.contains(char::is_whitespace);
+    is_path.then(|| text.to_owned())
 }
 
 /// Splits at the commas that stand outside angle brackets.
@@ -232,13 +292,12 @@ fn split(text: &str) -> Vec<String> {
 }
 
 /// A name and the caption behind it.
-fn captioned(directive: &str, text: &str) -> Result<(String, String), String> {
-    match text.split_once(char::is_whitespace) {
-        Some((name, caption)) => Ok((name.into(), caption.trim().into())),
-        None => Err(format!(
-            "a {directive} has a caption: write {{{{#{directive} NAME A sentence.}}}}"
-        )),
-    }
+fn captioned(text: &str) -> Option<Captioned> {
+    let (name, caption) = text.split_once(char::is_whitespace)?;
+    Some(Captioned {
+        name: name.into(),
+        caption: caption.trim().into(),
+    })
 }
 
 #[cfg(test)]
@@ -271,11 +330,11 @@ mod tests {
     #[test]
     fn a_caption_may_run_over_several_lines() {
         let page = "{{#figure queues Two queues,\nand `one {{ }} server`.}}\n\nText.\n";
-        let figure = Order::Figure {
+        let figure = Captioned {
             name: "queues".into(),
             caption: "Two queues,\nand `one {{ }} server`.".into(),
         };
-        assert_eq!(orders(page), [figure]);
+        assert_eq!(orders(page), [Order::Figure(figure)]);
     }
 
     #[test]
@@ -284,10 +343,20 @@ mod tests {
         let result = |path: &str| Order::Result(path.into());
         assert_eq!(orders(page), [result("speed/ratio"), result("speed/1")]);
         let fault = &faults("One {{#result speed/\nratio}}.\n")[0];
-        assert_eq!(
-            *fault,
-            (1, "write {{#result FILE/FIELD}}, in one line".into())
-        );
+        assert_eq!(fault.0, 1);
+        assert!(fault.1.contains("}} in its line"), "{}", fault.1);
+        let fault = &faults("One {{#result speed}}.\n")[0];
+        assert_eq!(*fault, (1, "write {{#result FILE/FIELD}}".into()));
+    }
+
+    #[test]
+    fn the_readme_has_every_form() {
+        let readme = include_str!("../README.md");
+        for form in FORMS {
+            for example in form.example.split(" or ") {
+                assert!(readme.contains(&format!("| `{example}` |")), "{example}");
+            }
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod directive;
 pub mod exercise;
 pub mod fault;
 pub mod listing;
+pub mod page;
 pub mod patch;
 pub mod place;
 pub mod plan;

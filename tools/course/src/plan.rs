@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::change::{Change, Stage, Tag};
-use crate::directive::Piece;
+use crate::directive::{Directive, Order, Piece};
 use crate::fault::Fault;
 use crate::listing::{self, Listing, Names};
+use crate::page::Page;
 
 /// A listing that a page asks for.
 #[derive(Clone, Debug)]
@@ -19,6 +20,22 @@ pub struct Request {
     pub line: usize,
     /// What it asks for.
     pub piece: Piece,
+}
+
+/// The listings that a page asks for, in order.
+pub fn requests(page: &Page, directives: &[Directive]) -> Vec<Request> {
+    let mut requests = Vec::new();
+    for directive in directives {
+        if let Order::Listing(piece) = &directive.order {
+            requests.push(Request {
+                page: page.path.clone(),
+                file: page.file.clone(),
+                line: directive.line,
+                piece: piece.clone(),
+            });
+        }
+    }
+    requests
 }
 
 /// A listing with its number.

@@ -1,13 +1,12 @@
 //! What the listings of a chapter do to a reader's package, one after another.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use course::change::{self, Stage};
-use course::directive::{self, Order};
-use course::plan::{self, Entry, Request};
+use course::plan::{self, Entry};
 use course::step::Chapter;
+use course::{directive, page};
 
 use crate::repository::Repository;
 use crate::start;
@@ -51,7 +50,11 @@ pub struct Listing {
 pub fn history(repository: &Repository, chapter: &Chapter) -> Result<History> {
     let chapters = repository.chapters()?;
     let stages = change::stages(&chapters).map_err(|fault| anyhow::anyhow!("{fault}"))?;
-    let plan = plan::plan(&stages, requests(repository)?);
+    let pages = page::read(&repository.top)?;
+    let requests = pages
+        .iter()
+        .flat_map(|page| plan::requests(page, &directive::scan(&page.text).0));
+    let plan = plan::plan(&stages, requests.collect());
     if let Some(fault) = plan.faults.first() {
         bail!("The book has a fault: {fault}");
     }
@@ -115,37 +118,5 @@ fn listing(entry: &Entry, stages: &[&Stage<'_>]) -> Option<Listing> {
             .into_iter()
             .map(|name| (piece.file.clone(), name))
             .collect(),
-    })
-}
-
-/// The listings that the pages ask for, in the order of the book.
-fn requests(repository: &Repository) -> Result<Vec<Request>> {
-    let source = repository.top.join("book/src");
-    let summary = fs::read_to_string(source.join("SUMMARY.md"))
-        .context("book/src/SUMMARY.md cannot be read")?;
-    let mut requests = Vec::new();
-    for page in pages(&summary) {
-        let file = format!("book/src/{page}");
-        let text = fs::read_to_string(source.join(page))
-            .with_context(|| format!("{file} cannot be read"))?;
-        for found in directive::scan(&text).0 {
-            if let Order::Listing(piece) = found.order {
-                requests.push(Request {
-                    page: page.into(),
-                    file: file.clone(),
-                    line: found.line,
-                    piece,
-                });
-            }
-        }
-    }
-    Ok(requests)
-}
-
-/// The pages that a table of contents links, in order.
-fn pages(summary: &str) -> impl Iterator<Item = &str> {
-    summary.lines().filter_map(|line| {
-        let (_, rest) = line.split_once("](")?;
-        rest.split_once(')').map(|(page, _)| page)
     })
 }

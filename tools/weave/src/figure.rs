@@ -1,28 +1,35 @@
 //! Puts an SVG of `images/` into the page, where it takes the colors of the theme.
 
+use course::fault::Fault;
 use roxmltree::{Document, Node};
 
-/// Checks an SVG and makes it ready to stand inside a page. The faults have the line in the SVG.
-pub fn inline(name: &str, svg: &str) -> Result<String, (usize, String)> {
-    let document = Document::parse(svg).map_err(|e| (e.pos().row as usize, e.to_string()))?;
+use crate::material::File;
+
+/// Checks the SVG of a figure and makes it ready to stand inside a page.
+///
+/// # Errors
+///
+/// With the line in the SVG, when something is missing or an id could be another figure's.
+pub fn inline(name: &str, file: &File) -> Result<String, Fault> {
+    let svg = file.text.as_str();
+    let fault = |line, message: String| Fault::new(&file.path, line, message);
+    let document = Document::parse(svg).map_err(|e| fault(e.pos().row as usize, e.to_string()))?;
     let root = document.root_element();
     let line = |node: &Node<'_, '_>| document.text_pos_at(node.range().start).row as usize;
+    let of_root = |message: String| fault(line(&root), message);
     if root.tag_name().name() != "svg" {
-        return Err((line(&root), "the root is no <svg>".into()));
+        return Err(of_root("the root is no <svg>".into()));
     }
     if root.attribute("viewBox").is_none() {
-        return Err((line(&root), "no viewBox".into()));
+        return Err(of_root("no viewBox".into()));
     }
-    let title = described(&root, "title").map_err(|message| (line(&root), message))?;
-    let desc = described(&root, "desc").map_err(|message| (line(&root), message))?;
+    let title = described(&root, "title").map_err(of_root)?;
+    let desc = described(&root, "desc").map_err(of_root)?;
     let prefix = format!("{name}-");
     for node in document.descendants() {
-        match node.attribute("id") {
-            Some(id) if !id.starts_with(&prefix) => {
-                let message = format!("the id {id} does not begin with {prefix}");
-                return Err((line(&node), message));
-            }
-            _ => {}
+        if let Some(id) = node.attribute("id").filter(|id| !id.starts_with(&prefix)) {
+            let message = format!("the id {id} does not begin with {prefix}");
+            return Err(fault(line(&node), message));
         }
     }
     let mut attributes = String::new();
@@ -57,19 +64,32 @@ fn flatten(svg: &str, attributes: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Writes the figure. The caption is Markdown, so blank lines stand around it.
-pub fn figure(name: &str, number: &str, svg: &str, caption: &str) -> String {
-    of_class("", name, number, svg, caption)
+/// A figure with any HTML in it that has no blank lines.
+#[derive(Debug)]
+pub struct Figure<'a> {
+    /// What a style sheet calls its kind; empty: a drawing.
+    pub class: &'a str,
+    /// The rest of its id, behind `figure-`.
+    pub id: &'a str,
+    /// `Figure 3.1`.
+    pub number: &'a str,
+    /// The caption, in Markdown.
+    pub caption: &'a str,
 }
 
-/// The same with a class of its own, and with any HTML without blank lines in it.
-pub fn of_class(class: &str, name: &str, number: &str, html: &str, caption: &str) -> String {
-    let class = format!("figure {class}");
-    format!(
-        "<figure class=\"{}\" id=\"figure-{name}\">\n{html}<figcaption>\n\n\
-         <span class=\"figure-number\">{number}.</span> {caption}\n\n</figcaption>\n</figure>\n",
-        class.trim_end()
-    )
+impl Figure<'_> {
+    /// Writes the figure. The caption is Markdown, so blank lines stand around it.
+    pub fn write(&self, html: &str) -> String {
+        let class = format!("figure {}", self.class);
+        format!(
+            "<figure class=\"{}\" id=\"figure-{}\">\n{html}<figcaption>\n\n\
+             <span class=\"figure-number\">{}.</span> {}\n\n</figcaption>\n</figure>\n",
+            class.trim_end(),
+            self.id,
+            self.number,
+            self.caption
+        )
+    }
 }
 
 #[cfg(test)]
@@ -80,13 +100,21 @@ mod tests {
                        viewBox=\"0 0 9 9\">\n\n<title id=\"a-title\">A</title>\n\
                        <desc id=\"a-desc\">B</desc>\n<g id=\"a-g\"/>\n</svg>\n";
 
-    fn fault(svg: &str) -> (usize, String) {
-        inline("a", svg).expect_err("the figure has a fault")
+    fn file(svg: &str) -> File {
+        File {
+            path: "images/a.svg".into(),
+            text: svg.into(),
+        }
+    }
+
+    fn fault(svg: &str) -> String {
+        let fault = inline("a", &file(svg)).expect_err("the figure has a fault");
+        fault.to_string()
     }
 
     #[test]
     fn a_figure_loses_prolog_and_blank_lines_and_gains_a_role() {
-        let svg = inline("a", SVG).expect("the figure is right");
+        let svg = inline("a", &file(SVG)).expect("the figure is right");
         assert!(svg.starts_with("<svg role=\"img\" aria-labelledby=\"a-title a-desc\" xmlns"));
         assert!(!svg.contains("\n\n"));
     }
@@ -94,25 +122,31 @@ mod tests {
     #[test]
     fn a_figure_needs_a_title() {
         let svg = SVG.replace("title", "text");
-        assert!(fault(&svg).1.starts_with("no <title>"));
+        assert!(fault(&svg).starts_with("images/a.svg:2: no <title>"));
     }
 
     #[test]
     fn a_figure_needs_a_description() {
-        assert_eq!(fault(&SVG.replace(">B<", "> <")).1, "the <desc> is empty");
+        assert_eq!(
+            fault(&SVG.replace(">B<", "> <")),
+            "images/a.svg:2: the <desc> is empty"
+        );
     }
 
     #[test]
     fn a_figure_needs_a_view_box() {
         assert_eq!(
             fault(&SVG.replace("viewBox", "box")),
-            (2, "no viewBox".into())
+            "images/a.svg:2: no viewBox"
         );
     }
 
     #[test]
     fn ids_begin_with_the_name_of_the_file() {
         let svg = SVG.replace("a-g", "g");
-        assert_eq!(fault(&svg), (6, "the id g does not begin with a-".into()));
+        assert_eq!(
+            fault(&svg),
+            "images/a.svg:6: the id g does not begin with a-"
+        );
     }
 }

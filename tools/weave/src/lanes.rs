@@ -420,7 +420,11 @@ mod tests {
     #[test]
     fn a_figure_with_ids_of_its_own_title_and_description() {
         let svg = svg("s", &story());
-        assert!(crate::figure::inline("s", &svg).is_ok(), "{svg}");
+        let file = crate::material::File {
+            path: "s.svg".into(),
+            text: svg.clone(),
+        };
+        assert_eq!(crate::figure::inline("s", &file).err(), None);
         assert!(svg.contains("viewBox=\"0 0 452 "));
     }
 

@@ -1,9 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+pub mod book;
 pub mod exercise;
 pub mod figure;
 pub mod html;
 pub mod lanes;
+pub mod listing;
+pub mod material;
 pub mod note;
 pub mod progress;
 pub mod result;
@@ -11,5 +14,6 @@ pub mod schedule;
 pub mod screens;
 pub mod source;
 pub mod terminal;
-pub mod weave;
+
 pub mod words;
+pub mod writer;

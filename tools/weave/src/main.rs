@@ -1,18 +1,18 @@
 //! Reads the book from mdBook, weaves it, and gives it back.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::{env, fs, io, process};
+use std::{env, io, process};
 
 use anyhow::{Context, Result, anyhow, bail};
 use course::fault::Fault;
+use course::page::Page;
 use course::{exercise, step};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter, SectionNumber};
 use mdbook_preprocessor::{PreprocessorContext, parse_input};
 use serde::Deserialize;
-use weave::result::Results;
+use weave::book::{Woven, weave};
+use weave::material::{self, Material, slashes};
 use weave::source;
-use weave::weave::{Material, Page, Woven, weave};
 
 fn main() {
     if let Err(error) = run() {
@@ -37,17 +37,12 @@ fn run() -> Result<()> {
     let (context, mut book) = parse_input(io::stdin().lock())?;
     let settings = context.config.get::<Settings>("preprocessor.weave")?;
     let settings = settings.context("book.toml has no table [preprocessor.weave]")?;
-    let folder = tidy(&context.root.join(&settings.chapters))?;
-    let top = folder.parent().unwrap_or(Path::new("")).to_owned();
-    let chapters = step::load(&folder).map_err(|error| shorten(&error, &top))?;
-    let material = Material {
-        figures: texts(&context.root.join(&settings.images), "svg", &top)?,
-        recordings: texts(&context.root.join(&settings.recordings), "json", &top)?,
-        exercises: exercise::load(&folder, &chapters).map_err(|error| shorten(&error, &top))?,
-        results: results(&context.root.join(&settings.results), &top)?,
-        chapters,
-    };
-    let pages = pages(&context, &book, &top)?;
+    let chapters = folder(&context, "preprocessor.weave.chapters", &settings.chapters)?;
+    let top = chapters
+        .parent()
+        .context("chapters is no folder of a repository")?;
+    let material = material(&context, &settings, &chapters, top)?;
+    let pages = pages(&context, &book, top)?;
     let woven = match weave(&pages, &material) {
         Ok(woven) => woven,
         Err(faults) => bail!("{}", list(&faults)),
@@ -59,6 +54,27 @@ fn run() -> Result<()> {
     put_back(&mut book, woven);
     serde_json::to_writer(io::stdout().lock(), &book)?;
     Ok(())
+}
+
+/// Reads what the pages are woven from.
+fn material(
+    context: &PreprocessorContext,
+    settings: &Settings,
+    chapters: &Path,
+    top: &Path,
+) -> Result<Material> {
+    let files = |key: &str, path: &Path, ending: &str| {
+        let key = format!("preprocessor.weave.{key}");
+        material::files(&folder(context, &key, path)?, ending, top)
+    };
+    let steps = step::load(chapters).map_err(|error| shorten(&error, top))?;
+    Ok(Material {
+        figures: files("images", &settings.images, "svg")?,
+        recordings: files("recordings", &settings.recordings, "json")?,
+        exercises: exercise::load(chapters, &steps).map_err(|error| shorten(&error, top))?,
+        results: material::results(files("results", &settings.results, "json")?)?,
+        chapters: steps,
+    })
 }
 
 /// What no page shows stops the build, unless the author asks to see a draft.
@@ -78,10 +94,10 @@ fn list(faults: &[Fault]) -> String {
     faults.join("\n")
 }
 
-/// The path without `..` and without links.
-fn tidy(path: &Path) -> Result<PathBuf> {
-    let path = path.canonicalize();
-    path.with_context(|| "[preprocessor.weave] in book.toml: a folder is not there")
+/// A folder that book.toml names, without `..` and without links.
+fn folder(context: &PreprocessorContext, key: &str, path: &Path) -> Result<PathBuf> {
+    let full = context.root.join(path).canonicalize();
+    full.with_context(|| format!("book.toml: {key} = {path:?} is no folder"))
 }
 
 /// Names files from the top of the repository.
@@ -90,44 +106,9 @@ fn shorten(error: &anyhow::Error, top: &Path) -> anyhow::Error {
     anyhow!(message.replace(&format!("{}/", top.display()), ""))
 }
 
-/// The files of a folder with an ending: by name, the file from the top of the repository and its text.
-fn texts(folder: &Path, ending: &str, top: &Path) -> Result<BTreeMap<String, (String, String)>> {
-    let folder = tidy(folder)?;
-    let shown = slashes(folder.strip_prefix(top).unwrap_or(&folder));
-    let mut texts = BTreeMap::new();
-    for entry in fs::read_dir(&folder).with_context(|| format!("{shown}:1"))? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|found| found == ending) {
-            let name = path.file_stem().unwrap_or_default().to_string_lossy();
-            let file = format!("{shown}/{name}.{ending}");
-            let text = fs::read_to_string(&path).with_context(|| format!("{file}:1"))?;
-            texts.insert(name.to_string(), (file, text));
-        }
-    }
-    Ok(texts)
-}
-
-/// What was measured, from the JSON files of this folder.
-fn results(folder: &Path, top: &Path) -> Result<Results> {
-    let folder = tidy(folder)?;
-    let shown = slashes(folder.strip_prefix(top).unwrap_or(&folder));
-    let mut results = Results::new();
-    for entry in fs::read_dir(&folder).with_context(|| format!("{shown}:1"))? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|ending| ending == "json") {
-            let name = path.file_stem().unwrap_or_default().to_string_lossy();
-            let file = format!("{shown}/{name}.json");
-            let value = serde_json::from_str(&fs::read_to_string(&path)?);
-            let value = value.map_err(|error| anyhow!("{file}:{}: {error}", error.line()))?;
-            results.insert(name.to_string(), (file, value));
-        }
-    }
-    Ok(results)
-}
-
 /// The pages in the order of the book.
 fn pages(context: &PreprocessorContext, book: &Book, top: &Path) -> Result<Vec<Page>> {
-    let folder = tidy(&context.root.join(&context.config.book.src))?;
+    let folder = folder(context, "book.src", &context.config.book.src)?;
     let folder = folder.strip_prefix(top).unwrap_or(&folder);
     let mut pages = Vec::new();
     for chapter in book.chapters() {
@@ -142,22 +123,15 @@ fn pages(context: &PreprocessorContext, book: &Book, top: &Path) -> Result<Vec<P
     Ok(pages)
 }
 
-/// A path as the addresses of pages are written, on any system.
-fn slashes(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
-}
-
 /// Gives the pages their new text, and adds the pages with the whole sources.
 fn put_back(book: &mut Book, woven: Woven) {
     let mut texts = woven.texts.into_iter();
     let mut sources = woven.sources;
     let mut index = 0;
     put_into(&mut book.items, &mut |chapter| {
-        if let Some(text) = texts.next() {
-            chapter.content = text;
-        }
-        if let Some((_, pages)) = sources.take_if(|(page, _)| *page == index) {
-            add_pages(chapter, pages);
+        chapter.content = texts.next().expect("a text for each page that was read");
+        if let Some(sources) = sources.take_if(|sources| sources.below == index) {
+            add_pages(chapter, sources.pages);
         }
         index += 1;
     });

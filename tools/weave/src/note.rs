@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 
-use crate::html::escape;
+use crate::html::{Edit, escape};
 use course::fault::Fault;
 
 /// The titles, and what a style sheet calls their kind.
@@ -30,8 +30,8 @@ const ASIDE: &str = "Aside";
 /// The boxes and asides of a page.
 #[derive(Debug, Default)]
 pub struct Notes {
-    /// The bytes of the page that change, and the HTML that replaces them.
-    pub pieces: Vec<(Range<usize>, String)>,
+    /// What takes their place in the page.
+    pub edits: Vec<Edit>,
     /// What is no box of this book.
     pub faults: Vec<Fault>,
 }
@@ -52,7 +52,7 @@ pub fn read(page: &str, markdown: &str) -> Notes {
                     before: before.take(),
                 };
                 match quotation.write(range) {
-                    Ok(pieces) => notes.pieces.extend(pieces),
+                    Ok(edits) => notes.edits.extend(edits),
                     Err(message) => notes.faults.push(Fault::new(page, line, message)),
                 }
                 depth += 1;
@@ -98,7 +98,7 @@ struct Quotation {
 
 impl Quotation {
     /// What takes the place of the quotation: nothing else where it has no title.
-    fn write(&self, bytes: Range<usize>) -> Result<Vec<(Range<usize>, String)>, String> {
+    fn write(&self, bytes: Range<usize>) -> Result<Vec<Edit>, String> {
         if self.has_terminal {
             return Err("a terminal cannot stand in a quotation".into());
         }
@@ -121,7 +121,10 @@ impl Quotation {
         match (title, self.before) {
             (ASIDE, Some(before)) => Ok(aside(before, bytes, text)),
             (ASIDE, None) => Err("an aside follows the paragraph beside which it stands".into()),
-            _ => Ok(vec![(bytes, boxed(kind, title, text))]),
+            _ => {
+                let html = boxed(kind, title, text);
+                Ok(vec![Edit { bytes, html }])
+            }
         }
     }
 }
@@ -136,13 +139,16 @@ fn boxed(kind: &str, title: &str, text: &str) -> String {
 }
 
 /// Puts the aside and the block that it follows into one element, so that it can stand beside it.
-fn aside(before: usize, bytes: Range<usize>, text: &str) -> Vec<(Range<usize>, String)> {
+fn aside(before: usize, bytes: Range<usize>, text: &str) -> Vec<Edit> {
     let html = format!(
         "<div class=\"aside\" role=\"note\" aria-label=\"{ASIDE}\">\n\n{}\n\n</div>\n</div>\n",
         text.trim()
     );
-    let open = "<div class=\"beside\">\n\n".to_owned();
-    vec![(before..before, open), (bytes, html)]
+    let open = Edit {
+        bytes: before..before,
+        html: "<div class=\"beside\">\n\n".into(),
+    };
+    vec![open, Edit { bytes, html }]
 }
 
 #[cfg(test)]
@@ -159,7 +165,7 @@ mod tests {
         let page = "Text.\n\n> **Try it.** Do\n> this.\n>\n> And that.\n\nMore.\n";
         let notes = read("page.md", page);
         assert_eq!(notes.faults, []);
-        let (bytes, html) = &notes.pieces[0];
+        let Edit { bytes, html } = &notes.edits[0];
         assert!(page[bytes.clone()].starts_with("> **Try") && page[bytes.end..].contains("More"));
         assert!(
             html.starts_with("<div class=\"box box-try\" role=\"note\" aria-label=\"Try it\">")
@@ -172,9 +178,14 @@ mod tests {
     #[test]
     fn an_aside_shares_an_element_with_the_block_before_it() {
         let page = "One.\n\nTwo.\n\n> **Aside.** Beside two.\n";
-        let pieces = read("page.md", page).pieces;
-        assert_eq!(pieces[0], (6..6, "<div class=\"beside\">\n\n".into()));
-        assert!(pieces[1].1.ends_with("\n\nBeside two.\n\n</div>\n</div>\n"));
+        let edits = read("page.md", page).edits;
+        assert_eq!(edits[0].bytes, 6..6);
+        assert_eq!(edits[0].html, "<div class=\"beside\">\n\n");
+        assert!(
+            edits[1]
+                .html
+                .ends_with("\n\nBeside two.\n\n</div>\n</div>\n")
+        );
     }
 
     #[test]
@@ -213,6 +224,6 @@ mod tests {
             "page.md",
             "> Said somebody.\n\n```text\n> **No box.** A.\n```\n",
         );
-        assert!(notes.pieces.is_empty() && notes.faults.is_empty());
+        assert!(notes.edits.is_empty() && notes.faults.is_empty());
     }
 }

@@ -5,16 +5,26 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// The results by name: the file, and what is in it.
-pub type Results = BTreeMap<String, (String, Value)>;
+/// The results by name.
+pub type Results = BTreeMap<String, Measured>;
+
+/// A file of results.
+#[derive(Debug)]
+pub struct Measured {
+    /// Its path, from the top of the repository.
+    pub file: String,
+    /// What is in it.
+    pub value: Value,
+}
 
 /// The value at a path such as `speed/runs/kv-server`: the name of the file, then its fields.
 fn value<'a>(results: &'a Results, path: &str) -> Result<&'a Value, String> {
     let mut names = path.split('/');
     let name = names.next().unwrap_or_default();
-    let Some((file, mut value)) = results.get(name).map(|(file, value)| (file, value)) else {
+    let Some(Measured { file, value }) = results.get(name) else {
         return Err(format!("no results {name}; there are {}", list(results)));
     };
+    let mut value = value;
     for name in names {
         let Some(field) = field(value, name) else {
             let there = match value {
@@ -148,7 +158,8 @@ mod tests {
             "short": {"head": ["server", "rate"], "rows": [["kv-server"]]},
             "empty": {"head": ["server"], "rows": []},
         });
-        Results::from([("speed".into(), ("results/speed.json".into(), value))])
+        let file = "results/speed.json".into();
+        Results::from([("speed".into(), Measured { file, value })])
     }
 
     fn shown(field: &str) -> Result<String, String> {

@@ -3,34 +3,29 @@
 //! What is typed stands in elements of its own, so that the copy button can give it alone.
 
 use std::net::SocketAddr;
-use std::ops::Range;
 
-use crate::html::escape;
-use course::block::{Block, Blocks, Unreplayed};
+use crate::html::{Edit, escape};
+use course::block::{Block, Blocks};
 
 /// The characters of a line that fit beside the margin.
 const COLUMNS: usize = 84;
 
-/// The terminals of a page as HTML, and the bytes of the page that they replace.
-pub fn figures(blocks: &Blocks) -> Vec<(Range<usize>, String)> {
-    let replayed = blocks
-        .replayed
-        .iter()
-        .map(|block| (block.bytes.clone(), replayed(block)));
-    let unreplayed = blocks
-        .unreplayed
-        .iter()
-        .map(|block| (block.bytes.clone(), unreplayed(block)));
+/// The terminals of a page as HTML.
+pub fn figures(blocks: &Blocks) -> Vec<Edit> {
+    let replayed = blocks.replayed.iter().map(|block| Edit {
+        bytes: block.bytes.clone(),
+        html: replayed(block),
+    });
+    let unreplayed = blocks.unreplayed.iter().map(|block| Edit {
+        bytes: block.bytes.clone(),
+        html: figure("Terminal", false, &block.lines, None),
+    });
     replayed.chain(unreplayed).collect()
 }
 
 fn replayed(block: &Block) -> String {
     let name = format!("Terminal {}", block.terminal);
     figure(&name, block.waits, &block.lines, block.typed.as_deref())
-}
-
-fn unreplayed(block: &Unreplayed) -> String {
-    figure("Terminal", false, &block.lines, None)
 }
 
 /// The figure of a terminal. `typed` are the lines, counted from 1, in which something is typed,
@@ -139,7 +134,7 @@ mod tests {
         let blocks = block::read("page.md", page);
         assert_eq!(blocks.faults, []);
         let figures = figures(&blocks);
-        figures.into_iter().map(|(_, html)| html).collect()
+        figures.into_iter().map(|edit| edit.html).collect()
     }
 
     #[test]

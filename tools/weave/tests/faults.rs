@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use course::exercise::{Exercise, Size, Work};
+use course::page::Page;
 use course::step::{Chapter, Kind, Protocol, Source, Step};
 use serde_json::json;
-use weave::result::Results;
-use weave::weave::{Material, Page, Woven, weave};
+use weave::book::{Woven, weave};
+use weave::material::{File, Material};
+use weave::result::{Measured, Results};
 
 const LISTEN: &str = "//! Listens.\n\nuse std::net;\n\nfn main() {\n    listen();\n}\n";
 const SERVE: &str = "//! Serves.\n\nuse std::net;\n\nfn main() {\n    listen();\n    serve();\n}\n\
@@ -110,7 +112,13 @@ fn exercise() -> Exercise {
 
 fn results() -> Results {
     let value = json!({"ratio": 0.75, "table": {"head": ["a"], "rows": [["1"]]}});
-    Results::from([("speed".into(), ("results/speed.json".into(), value))])
+    let file = "results/speed.json".into();
+    Results::from([("speed".into(), Measured { file, value })])
+}
+
+fn files(name: &str, path: &str, text: &str) -> BTreeMap<String, File> {
+    let (path, text) = (path.to_owned(), text.to_owned());
+    BTreeMap::from([(name.to_owned(), File { path, text })])
 }
 
 impl Book {
@@ -125,15 +133,10 @@ impl Book {
             page("steps.md".into(), &self.steps),
             page("01-one/exercises.md".into(), &self.exercises),
         ];
-        let figure = ("images/queue.svg".to_owned(), self.figure.clone());
-        let recording = (
-            "book/recordings/story.json".to_owned(),
-            self.recording.clone(),
-        );
         let material = Material {
             chapters: vec![chapter()],
-            figures: BTreeMap::from([("queue".to_owned(), figure)]),
-            recordings: BTreeMap::from([("story".to_owned(), recording)]),
+            figures: files("queue", "images/queue.svg", &self.figure),
+            recordings: files("story", "book/recordings/story.json", &self.recording),
             exercises: vec![exercise()],
             results: results(),
         };
@@ -182,8 +185,8 @@ fn a_book_without_a_fault_is_woven() {
     assert!(woven.texts[0].contains("Listing 1.4"));
     assert!(woven.texts[0].contains("Figure 1.1"));
     assert!(woven.texts[0].contains("step 2 of 2: <a href=\"../steps/01-one-src.html\">"));
-    let (below, sources) = woven.sources.expect("a page holds the steps");
-    assert_eq!((below, sources.len()), (1, 2));
+    let sources = woven.sources.expect("a page holds the steps");
+    assert_eq!((sources.below, sources.pages.len()), (1, 2));
 }
 
 #[test]
@@ -271,10 +274,9 @@ fn an_empty_listing() {
         file: "book/src/01-one/index.md".into(),
         text: PAGE.to_owned() + "\n{{#listing 01-one/3-same src/main.rs}}\n",
     };
-    let figure = ("images/queue.svg".to_owned(), FIGURE.to_owned());
     let material = Material {
         chapters: vec![chapter],
-        figures: BTreeMap::from([("queue".to_owned(), figure)]),
+        figures: files("queue", "images/queue.svg", FIGURE),
         recordings: BTreeMap::new(),
         exercises: Vec::new(),
         results: results(),
@@ -369,7 +371,7 @@ fn a_recording_that_is_shown_twice() {
     let steps = STEPS.to_owned() + "\n{{#recording story Again.}}\n";
     let fault = &Book { steps, ..book() }.faults()[0];
     assert!(
-        fault.contains(": a second figure recording-story: its ids"),
+        fault.ends_with(": figure recording-story is shown a second time"),
         "{fault}"
     );
 }
@@ -379,7 +381,7 @@ fn a_recording_has_a_caption() {
     let steps = STEPS.to_owned() + "\n{{#recording story}}\n";
     assert_eq!(
         Book { steps, ..book() }.faults(),
-        ["book/src/steps.md:5: a recording has a caption: write {{#recording NAME A sentence.}}"]
+        ["book/src/steps.md:5: write {{#recording NAME A sentence.}}"]
     );
 }
 
@@ -388,7 +390,7 @@ fn a_figure_that_is_shown_twice() {
     let steps = STEPS.to_owned() + "\n{{#figure queue Again.}}\n";
     assert_eq!(
         Book { steps, ..book() }.faults(),
-        ["book/src/steps.md:5: a second figure queue: its ids would be there twice"]
+        ["book/src/steps.md:5: figure queue is shown a second time"]
     );
 }
 

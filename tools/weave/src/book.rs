@@ -1,0 +1,112 @@
+//! Weaves the pages: takes the text of all pages, gives back the text with everything in place.
+
+use course::change;
+use course::directive::{self, Directive, Order};
+use course::fault::Fault;
+use course::page::Page;
+use course::plan;
+
+use crate::material::Material;
+use crate::result::{self, Results};
+use crate::source;
+use crate::writer::Writer;
+
+/// The book with all listings, figures and tables in place.
+#[derive(Debug)]
+pub struct Woven {
+    /// The text of each page, in order.
+    pub texts: Vec<String>,
+    /// The pages with the whole sources, when a page has the table of steps.
+    pub sources: Option<Sources>,
+    /// What no page shows.
+    pub missing: Vec<Fault>,
+    /// What the author should look at.
+    pub warnings: Vec<Fault>,
+}
+
+/// The pages with the whole sources.
+#[derive(Debug)]
+pub struct Sources {
+    /// The page below which they go, counted from 0.
+    pub below: usize,
+    /// The pages.
+    pub pages: Vec<source::Page>,
+}
+
+/// Weaves all pages of a book.
+///
+/// # Errors
+///
+/// With all faults, when the book has one.
+pub fn weave(pages: &[Page], material: &Material) -> Result<Woven, Vec<Fault>> {
+    let stages = change::stages(&material.chapters).map_err(|fault| vec![fault])?;
+    let pages = &fill(pages, &material.results);
+    let (mut found, mut faults) = (Vec::new(), Vec::new());
+    for page in pages {
+        let (directives, unknown) = directive::scan(&page.text);
+        faults.extend(
+            unknown
+                .into_iter()
+                .map(|u| Fault::new(&page.file, u.line, u.message)),
+        );
+        found.push(directives);
+    }
+    let requests = pages.iter().zip(&found);
+    let requests = requests.flat_map(|(page, found)| plan::requests(page, found));
+    let mut plan = plan::plan(&stages, requests.collect());
+    faults.append(&mut plan.faults);
+    let steps_page = steps_page(pages, &found, &mut faults);
+    let mut writer = Writer::new(material, &stages, &plan, steps_page.is_some());
+    let texts = pages.iter().zip(&found);
+    let texts = texts
+        .map(|(page, directives)| writer.page(page, directives))
+        .collect();
+    faults.extend(writer.finish());
+    if !faults.is_empty() {
+        faults.extend(plan.missing);
+        faults.sort();
+        return Err(faults);
+    }
+    let steps = material.chapters.iter().flat_map(|chapter| &chapter.steps);
+    let sources = steps_page.map(|below| Sources {
+        below,
+        pages: steps.map(source::page).collect(),
+    });
+    Ok(Woven {
+        texts,
+        sources,
+        missing: plan.missing,
+        warnings: change::long_steps(&stages),
+    })
+}
+
+/// The page with the table of steps, counted from 0.
+fn steps_page(pages: &[Page], found: &[Vec<Directive>], faults: &mut Vec<Fault>) -> Option<usize> {
+    let mut steps_page = None;
+    for (index, directives) in found.iter().enumerate() {
+        for directive in directives.iter().filter(|d| d.order == Order::Steps) {
+            if steps_page.replace(index).is_some() {
+                let file = &pages[index].file;
+                faults.push(Fault::new(file, directive.line, "a second {{#steps}}"));
+            }
+        }
+    }
+    steps_page
+}
+
+/// Puts the measured values into their sentences, which may stand in a box or in a list. No line
+/// becomes another one. What was not measured stays, and the writer reports it.
+fn fill(pages: &[Page], results: &Results) -> Vec<Page> {
+    let mut pages = pages.to_vec();
+    for page in &mut pages {
+        let (directives, _) = directive::scan(&page.text);
+        for directive in directives.into_iter().rev() {
+            if let Order::Result(path) = &directive.order
+                && let Ok(value) = result::inline(results, path)
+            {
+                page.text.replace_range(directive.bytes, &value);
+            }
+        }
+    }
+    pages
+}

@@ -1,0 +1,311 @@
+//! Writes the pages: asks each directive's module for its HTML, and puts it in its place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use course::block;
+use course::change::Stage;
+use course::directive::{Captioned, Directive, Order, Piece};
+use course::exercise::Exercise;
+use course::fault::Fault;
+use course::page::{self, Page};
+use course::plan::{self, Entry, Plan};
+use course::recording::Recording;
+
+use crate::figure::{self, Figure};
+use crate::html::Edit;
+use crate::listing::{self, Label};
+use crate::material::{File, Material};
+use crate::{exercise, lanes, note, progress, result, screens, source, terminal, words};
+
+/// Writes what the directives ask for.
+pub struct Writer<'a> {
+    material: &'a Material,
+    stages: &'a [Stage<'a>],
+    plan: &'a Plan,
+    /// Whether the book has the whole sources of the steps.
+    has_sources: bool,
+    shown: Shown,
+    figures: Figures,
+    /// The steps that the reader has at the end of the page.
+    built: usize,
+    faults: Vec<Fault>,
+}
+
+/// What may stand in the book once: its ids would be there twice.
+#[derive(Default)]
+struct Shown(BTreeSet<String>);
+
+impl Shown {
+    fn once(&mut self, what: String) -> Result<(), String> {
+        match self.0.contains(&what) {
+            true => Err(format!("{what} is shown a second time")),
+            false => {
+                self.0.insert(what);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Counts the figures of each chapter, and those outside of the chapters.
+#[derive(Default)]
+struct Figures(BTreeMap<Option<u32>, u32>);
+
+impl Figures {
+    /// `Figure 3.1` on a page of chapter 3, `Figure 1` on another page.
+    fn next(&mut self, page: &Page) -> String {
+        let chapter = plan::chapter_number(&page.path);
+        let count = self.0.entry(chapter).or_default();
+        *count += 1;
+        match chapter {
+            Some(chapter) => format!("Figure {chapter}.{count}"),
+            None => format!("Figure {count}"),
+        }
+    }
+}
+
+impl<'a> Writer<'a> {
+    /// A writer for pages in the order of the book.
+    pub fn new(
+        material: &'a Material,
+        stages: &'a [Stage<'a>],
+        plan: &'a Plan,
+        has_sources: bool,
+    ) -> Self {
+        Writer {
+            material,
+            stages,
+            plan,
+            has_sources,
+            shown: Shown::default(),
+            figures: Figures::default(),
+            built: 0,
+            faults: Vec::new(),
+        }
+    }
+
+    /// What was wrong, and what no page has shown.
+    pub fn finish(mut self) -> Vec<Fault> {
+        for exercise in &self.material.exercises {
+            let id = format!("{}/{}", exercise.chapter, exercise.name);
+            if !self.shown.0.contains(&format!("exercise {id}")) {
+                let file = format!("{}/{}/exercises.md", page::FOLDER, exercise.chapter);
+                let message = format!("no {{{{#exercise {id}}}}} shows this exercise");
+                self.faults.push(Fault::new(&file, 1, message));
+            }
+        }
+        self.faults
+    }
+
+    /// Writes a page.
+    pub fn page(&mut self, page: &Page, directives: &[Directive]) -> String {
+        let blocks = block::read(&page.file, &page.text);
+        let notes = note::read(&page.file, &page.text);
+        let mut edits = notes.edits;
+        edits.extend(terminal::figures(&blocks));
+        self.faults.extend(blocks.faults);
+        self.faults.extend(notes.faults);
+        for directive in directives {
+            match self.directive(page, directive) {
+                Ok(html) => edits.push(Edit {
+                    bytes: directive.bytes.clone(),
+                    html,
+                }),
+                Err(message) => {
+                    let fault = Fault::new(&page.file, directive.line, message);
+                    self.faults.push(fault);
+                }
+            }
+        }
+        edits.sort_by_key(|edit| edit.bytes.start);
+        self.count_steps(page);
+        let mut text =
+            progress::line(&page.path, &self.material.chapters, self.built).unwrap_or_default();
+        let mut end = 0;
+        for Edit { bytes, html } in edits {
+            text.push_str(&page.text[end..bytes.start]);
+            text.push_str(&html);
+            end = bytes.end;
+        }
+        text.push_str(&page.text[end..]);
+        text
+    }
+
+    /// Counts the steps up to the last one that has a listing on the page.
+    fn count_steps(&mut self, page: &Page) {
+        let entries = self.plan.entries.iter();
+        for entry in entries.filter(|entry| entry.request.page == page.path) {
+            let mut stages = self.stages.iter();
+            let stage = stages.position(|stage| stage.step.id == entry.request.piece.step);
+            self.built = self.built.max(stage.map_or(0, |stage| stage + 1));
+        }
+    }
+
+    fn directive(&mut self, page: &Page, directive: &Directive) -> Result<String, String> {
+        match &directive.order {
+            Order::Listing(_) => Ok(self.listing(page, directive.line)),
+            Order::Sample(piece) => self.sample(page, piece),
+            Order::Figure(figure) => self.figure(page, figure),
+            Order::Recording(figure) => self.recording(page, figure),
+            Order::Screens(figure) => self.screens(page, figure),
+            Order::Steps => Ok(source::table(
+                &page.path,
+                &self.material.chapters,
+                self.plan,
+            )),
+            Order::Exercise(id) => self.exercise(page, id),
+            Order::Exercises => Ok(exercise::table(&page.path, &self.material.exercises)),
+            Order::Solutions => self.solutions(page),
+            Order::Result(path) => result::inline(&self.material.results, path),
+            Order::Table(path) => result::table(&self.material.results, path),
+        }
+    }
+
+    /// The listing in a line of a page; nothing when the plan has refused it.
+    fn listing(&self, page: &Page, line: usize) -> String {
+        let mut entries = self.plan.entries.iter();
+        let entry = entries.find(|e| e.request.page == page.path && e.request.line == line);
+        let Some(entry) = entry else {
+            return String::new();
+        };
+        let source = self.source(page, entry);
+        let label = Label {
+            id: &entry.id,
+            name: &format!("Listing {}", entry.number),
+            href: &format!("#{}", entry.id),
+            class: "",
+            source: source.as_deref(),
+        };
+        listing::figure(&label, entry)
+    }
+
+    fn sample(&mut self, page: &Page, piece: &Piece) -> Result<String, String> {
+        let mut entries = self.plan.entries.iter();
+        let entry = entries.find(|entry| entry.request.piece == *piece);
+        let entry =
+            entry.ok_or("no listing of a chapter shows the same step, file and sections")?;
+        let id = format!("sample-{}", entry.id);
+        self.shown.once(id.clone())?;
+        let target = format!(
+            "{}.html#{}",
+            entry.request.page.trim_end_matches(".md"),
+            entry.id
+        );
+        let source = self.source(page, entry);
+        let label = Label {
+            id: &id,
+            name: &format!("Listing {}", entry.number),
+            href: &source::relative(&page.path, &target),
+            class: " listing-sample",
+            source: source.as_deref(),
+        };
+        Ok(listing::figure(&label, entry))
+    }
+
+    /// Where the whole source of an entry's file stands, seen from a page.
+    fn source(&self, page: &Page, entry: &Entry) -> Option<String> {
+        let piece = &entry.request.piece;
+        let mut stages = self.stages.iter().filter(|_| self.has_sources);
+        let stage = stages.find(|stage| stage.step.id == piece.step)?;
+        let mut target = format!("{}.html", source::path(&piece.step));
+        if stage.step.files.contains_key(&piece.file) {
+            target = format!("{target}#{}", plan::slug(&piece.file));
+        }
+        Some(source::relative(&page.path, &target))
+    }
+
+    /// An exercise, on the page of its chapter.
+    fn exercise(&mut self, page: &Page, id: &str) -> Result<String, String> {
+        let exercises = &self.material.exercises;
+        let name = |e: &Exercise| format!("{}/{}", e.chapter, e.name);
+        let Some(found) = exercises.iter().find(|e| name(e) == id) else {
+            let names: Vec<String> = exercises.iter().map(name).collect();
+            return Err(format!("no exercise {id}; there are {}", names.join(", ")));
+        };
+        let place = format!("{}/exercises.md", found.chapter);
+        if page.path != place {
+            return Err(format!("exercise {id} is shown on {place}"));
+        }
+        self.shown.once(format!("exercise {id}"))?;
+        Ok(exercise::section(&page.path, found))
+    }
+
+    /// The hints and solutions, on the page that the exercises refer to.
+    fn solutions(&self, page: &Page) -> Result<String, String> {
+        let place = exercise::SOLUTIONS;
+        if page.path != place {
+            return Err(format!("the solutions are shown on {place}"));
+        }
+        Ok(exercise::solutions(&page.path, &self.material.exercises))
+    }
+
+    fn figure(&mut self, page: &Page, figure: &Captioned) -> Result<String, String> {
+        let Captioned { name, caption } = figure;
+        let file = find(&self.material.figures, "figure", name)?;
+        self.shown.once(format!("figure {name}"))?;
+        let number = self.figures.next(page);
+        let svg = figure::inline(name, file).map_err(|fault| fault.to_string())?;
+        let figure = Figure {
+            class: "",
+            id: name,
+            number: &number,
+            caption,
+        };
+        Ok(figure.write(&svg))
+    }
+
+    fn recording(&mut self, page: &Page, figure: &Captioned) -> Result<String, String> {
+        let recording = self.recorded(&figure.name)?;
+        let id = format!("recording-{}", figure.name);
+        let body = format!(
+            "{}<details class=\"recording-words\">\n<summary>The same in words</summary>\n{}</details>\n",
+            lanes::svg(&id, &recording),
+            words::list(&recording)
+        );
+        self.of_recording(page, "recording", &id, &figure.caption, &body)
+    }
+
+    fn screens(&mut self, page: &Page, figure: &Captioned) -> Result<String, String> {
+        let body = screens::grid(&self.recorded(&figure.name)?);
+        let id = format!("screens-{}", figure.name);
+        self.of_recording(page, "side-by-side", &id, &figure.caption, &body)
+    }
+
+    fn of_recording(
+        &mut self,
+        page: &Page,
+        class: &str,
+        id: &str,
+        caption: &str,
+        body: &str,
+    ) -> Result<String, String> {
+        self.shown.once(format!("figure {id}"))?;
+        let number = self.figures.next(page);
+        let figure = Figure {
+            class,
+            id,
+            number: &number,
+            caption,
+        };
+        Ok(figure.write(body))
+    }
+
+    fn recorded(&self, name: &str) -> Result<Recording, String> {
+        let File { path, text } = find(&self.material.recordings, "recording", name)?;
+        let recording = Recording::read(text);
+        recording.map_err(|(line, message)| format!("{path}:{line}: {message}"))
+    }
+}
+
+/// The file with a name.
+fn find<'a>(files: &'a BTreeMap<String, File>, kind: &str, name: &str) -> Result<&'a File, String> {
+    let names = || {
+        files
+            .keys()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let file = files.get(name);
+    file.ok_or_else(|| format!("no {kind} {name}; there are {}", names()))
+}
