@@ -1,7 +1,8 @@
 //! What every piece of HTML needs.
 
-use std::fmt::Write;
 use std::ops::Range;
+
+use maud::{Markup, html};
 
 /// HTML that takes the place of some bytes of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,16 +29,10 @@ pub fn escape(text: &str) -> String {
 }
 
 /// Writes text in which code stands between backticks.
-pub fn inline(text: &str) -> String {
-    let mut html = String::new();
-    for (index, part) in text.split('`').enumerate() {
-        let part = escape(part);
-        match index % 2 {
-            0 => html.push_str(&part),
-            _ => {
-                let _ = write!(html, "<code>{part}</code>");
-            }
+pub fn inline(text: &str) -> Markup {
+    html! {
+        @for (index, part) in text.split('`').enumerate() {
+            @if index % 2 == 0 { (part) } @else { code { (part) } }
         }
     }
-    html
 }

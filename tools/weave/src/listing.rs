@@ -9,7 +9,9 @@ use course::listing::{Chunk, Kind, Listing, Mark, Row};
 use course::place::Place;
 use course::plan::Entry;
 
-use crate::html::{escape, inline, language};
+use maud::{Markup, html};
+
+use crate::html::{inline, language};
 
 /// What the caption calls a listing.
 #[derive(Debug)]
@@ -30,59 +32,39 @@ pub struct Label<'a> {
 pub fn figure(label: &Label<'_>, entry: &Entry) -> String {
     let listing = &entry.listing;
     let file = &entry.request.piece.file;
-    let language = language(file);
-    let mut html = format!(
-        "<figure class=\"listing{}{}\" id=\"{}\">\n",
-        label.class,
-        match listing.kind {
-            Kind::New => " listing-new",
-            _ => "",
-        },
-        escape(label.id)
-    );
-    html.push_str(&caption(label, file, listing));
-    let _ = write!(html, "<pre><code class=\"language-{language}\">");
-    for (index, chunk) in listing.chunks.iter().enumerate() {
-        if index > 0 {
-            let sign = comment(file);
-            html.push_str(&fold(sign, &listing.chunks[index - 1], chunk));
+    let class = match listing.kind {
+        Kind::New => " listing-new",
+        _ => "",
+    };
+    let html = html! {
+        figure class={ "listing" (label.class) (class) } id=(label.id) {
+            (caption(label, file, listing))
+            pre { code class={ "language-" (language(file)) } {
+                @for (index, chunk) in listing.chunks.iter().enumerate() {
+                    @if index > 0 { (fold(comment(file), &listing.chunks[index - 1], chunk)) }
+                    @for row in &chunk.rows { (line(row)) }
+                }
+            } }
         }
-        for row in &chunk.rows {
-            html.push_str(&line(row));
-        }
-    }
-    html.push_str("</code></pre>\n</figure>\n");
-    html
+    };
+    html.into_string() + "\n"
 }
 
-fn caption(label: &Label<'_>, file: &str, listing: &Listing) -> String {
-    let file = escape(file);
-    let file = match label.source {
-        Some(href) => format!(
-            "<a class=\"listing-file\" href=\"{}\"><code>{file}</code></a>",
-            escape(href)
-        ),
-        None => format!("<span class=\"listing-file\"><code>{file}</code></span>"),
-    };
-    let mut html = format!(
-        "<figcaption><a class=\"listing-number\" href=\"{}\">{}</a> {file} ",
-        escape(label.href),
-        escape(label.name)
-    );
+fn caption(label: &Label<'_>, file: &str, listing: &Listing) -> Markup {
     let place = place(listing);
-    if !place.is_empty() {
-        let _ = write!(
-            html,
-            "<span class=\"listing-place\">{}</span> ",
-            inline(&place)
-        );
+    html! {
+        figcaption {
+            a.listing-number href=(label.href) { (label.name) }
+            " "
+            @match label.source {
+                Some(href) => a.listing-file href=(href) { code { (file) } },
+                None => span.listing-file { code { (file) } },
+            }
+            " "
+            @if !place.is_empty() { span.listing-place { (inline(&place)) } " " }
+            span.listing-kind { (kind(listing)) }
+        }
     }
-    let kind = kind(listing);
-    let _ = writeln!(
-        html,
-        "<span class=\"listing-kind\">{kind}</span></figcaption>"
-    );
-    html
 }
 
 /// Where the listing goes, in words. Several places are named in the order of the file.
@@ -154,38 +136,27 @@ fn comment(file: &str) -> &'static str {
 
 /// The line that stands for the lines between two chunks. It is a comment, so that highlight.js
 /// takes no word of it for code.
-fn fold(sign: &str, before: &Chunk, chunk: &Chunk) -> String {
+fn fold(sign: &str, before: &Chunk, chunk: &Chunk) -> Markup {
     let mut text = format!("{sign}⋯ {} unchanged", lines(chunk.skipped));
     let place = chunk.places[0].rough();
     let same = before.places.iter().all(|before| before.rough() == place);
     if !same || place.is_exact() {
         let _ = write!(text, ", then {place}");
     }
-    let text = escape(&text.replace('`', ""));
-    format!("<span class=\"line fold\">{text}\n</span>")
+    html! { span.line.fold { (text.replace('`', "")) "\n" } }
 }
 
-fn line(row: &Row) -> String {
-    let (tag, class) = match row.mark {
-        Mark::Context => ("span", "context"),
-        Mark::Added => ("ins", "added"),
-        Mark::Removed => ("del", "removed"),
-    };
-    let text = match row.mark {
-        Mark::Removed => struck(&row.text),
-        _ => escape(&row.text) + "\n",
-    };
-    format!("<{tag} class=\"line {class}\">{text}</{tag}>")
-}
-
-/// A removed line, without a stroke through its indentation.
-fn struck(text: &str) -> String {
-    let code = text.trim_start();
-    let indentation = &text[..text.len() - code.len()];
-    format!(
-        "{indentation}<span class=\"struck\">{}\n</span>",
-        escape(code)
-    )
+fn line(row: &Row) -> Markup {
+    let text = &row.text;
+    match row.mark {
+        Mark::Context => html! { span.line.context { (text) "\n" } },
+        Mark::Added => html! { ins.line.added { (text) "\n" } },
+        // No stroke through the indentation.
+        Mark::Removed => {
+            let (indentation, code) = text.split_at(text.len() - text.trim_start().len());
+            html! { del.line.removed { (indentation) span.struck { (code) "\n" } } }
+        }
+    }
 }
 
 #[cfg(test)]

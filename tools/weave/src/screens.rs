@@ -1,30 +1,26 @@
 //! Shows the terminals of a recording side by side, step by step.
 
-use std::fmt::Write;
+use maud::{Markup, html};
 
-use crate::html::escape;
 use crate::{terminal, words};
 use course::recording::{Program, Recording, Screen, Step};
 
 /// The terminals as HTML: a row for each step, a column for each terminal.
 pub fn grid(recording: &Recording) -> String {
     let terminals = terminals(recording);
-    let mut html = format!(
-        "<div class=\"screens\" style=\"--screens: {}\">\n<div class=\"screens-row screens-heads\">\n",
-        terminals.len()
-    );
-    for terminal in &terminals {
-        let _ = writeln!(html, "<div>{}</div>", name(recording, *terminal));
-    }
-    html.push_str("</div>\n");
-    for step in &recording.steps {
-        html.push_str("<div class=\"screens-row\">\n");
-        for terminal in &terminals {
-            html.push_str(&cell(recording, step, *terminal));
+    let html = html! {
+        div.screens style={ "--screens: " (terminals.len()) } {
+            div class="screens-row screens-heads" {
+                @for &terminal in &terminals { div { (name(recording, terminal)) } }
+            }
+            @for step in &recording.steps {
+                div.screens-row {
+                    @for &terminal in &terminals { (cell(recording, step, terminal)) }
+                }
+            }
         }
-        html.push_str("</div>\n");
-    }
-    html + "</div>\n"
+    };
+    html.into_string() + "\n"
 }
 
 fn terminals(recording: &Recording) -> Vec<usize> {
@@ -36,16 +32,13 @@ fn terminals(recording: &Recording) -> Vec<usize> {
 }
 
 /// `Terminal 2` and the program that runs there.
-fn name(recording: &Recording, terminal: usize) -> String {
+fn name(recording: &Recording, terminal: usize) -> Markup {
     let mut programs = recording.programs.iter();
     let program = programs.find(|program| program.terminal == terminal);
-    let program = program.map_or(String::new(), |program| {
-        format!(" <span>{}</span>", escape(&program.name))
-    });
-    format!("<b>Terminal {terminal}</b>{program}")
+    html! { b { "Terminal " (terminal) } @if let Some(program) = program { " " span { (program.name) } } }
 }
 
-fn cell(recording: &Recording, step: &Step, terminal: usize) -> String {
+fn cell(recording: &Recording, step: &Step, terminal: usize) -> Markup {
     let screen = step
         .screens
         .iter()
@@ -53,18 +46,16 @@ fn cell(recording: &Recording, step: &Step, terminal: usize) -> String {
     let mut programs = recording.programs.iter();
     let waits =
         programs.any(|program| program.terminal == terminal && waits(recording, program, step));
-    if screen.is_none() && !waits {
-        return "<div class=\"screens-empty\"></div>\n".into();
+    html! {
+        @if screen.is_none() && !waits { div.screens-empty {} }
+        @else {
+            div {
+                div.screens-name { (name(recording, terminal)) }
+                @if let Some(screen) = screen { (lines(step, screen)) }
+                @if waits { span.terminal-waits { "waits" } }
+            }
+        }
     }
-    let lines = screen.map_or(String::new(), |screen| lines(step, screen));
-    let cursor = match waits {
-        true => "<span class=\"terminal-waits\">waits</span>\n",
-        false => "",
-    };
-    format!(
-        "<div><div class=\"screens-name\">{}</div>\n{lines}{cursor}</div>\n",
-        name(recording, terminal)
-    )
 }
 
 /// Whether a client waits for its reply. A server always waits for somebody.
@@ -72,20 +63,19 @@ fn waits(recording: &Recording, program: &Program, step: &Step) -> bool {
     program.name != "server" && recording.blocked(&program.name, step.step).is_some()
 }
 
-fn lines(step: &Step, screen: &Screen) -> String {
-    let mut html = String::new();
-    for (index, line) in screen.lines.iter().enumerate() {
+fn lines(step: &Step, screen: &Screen) -> Markup {
+    let line = |index: usize, line: &String| {
         let typed_here = index == 0 && step.terminal == screen.terminal;
         if !typed_here {
-            html.push_str(&terminal::line(line, Some(false)));
+            terminal::line(line, Some(false))
         } else if words::key(step).is_some() && !line.contains(&step.typed) {
             // A line editor reads the key and shows nothing.
-            html.push_str(&terminal::line(&format!("{line} {}", step.typed), None));
+            terminal::line(&format!("{line} {}", step.typed), None)
         } else {
-            html.push_str(&terminal::line(line, Some(true)));
+            terminal::line(line, Some(true))
         }
-    }
-    format!("<pre>{html}</pre>\n")
+    };
+    html! { pre { @for (index, text) in screen.lines.iter().enumerate() { (line(index, text)) } } }
 }
 
 #[cfg(test)]

@@ -4,7 +4,9 @@
 
 use std::net::SocketAddr;
 
-use crate::html::{Edit, escape};
+use maud::{Markup, html};
+
+use crate::html::Edit;
 use course::block::{Block, Blocks};
 
 /// The characters of a line that fit beside the margin.
@@ -31,77 +33,58 @@ fn replayed(block: &Block) -> String {
 /// The figure of a terminal. `typed` are the lines, counted from 1, in which something is typed,
 /// when the prompts do not tell. Every line is an element, so that no blank line ends the HTML block.
 fn figure(name: &str, waits: bool, lines: &[String], typed: Option<&[usize]>) -> String {
-    let waits = if waits {
-        " <span class=\"terminal-waits\">waits</span>"
-    } else {
-        ""
-    };
-    let wide = match lines.iter().any(|line| line.chars().count() > COLUMNS) {
-        true => " terminal-wide",
-        false => "",
-    };
+    let wide = lines.iter().any(|line| line.chars().count() > COLUMNS);
     let is_typed = |number| typed.map(|typed: &[usize]| typed.contains(&number));
-    let (last, before) = match lines.split_last() {
-        Some((text, before)) => (last(text, is_typed(lines.len()), !waits.is_empty()), before),
-        None => (String::new(), lines),
+    let count = lines.len();
+    let html = html! {
+        figure.terminal.terminal-wide[wide] {
+            figcaption {
+                span.terminal-name { (name) }
+                @if waits { " " span.terminal-waits { "waits" } }
+            }
+            pre { code.language-plaintext {
+                @for (number, text) in (1..).zip(lines) {
+                    @if number < count { (line(text, is_typed(number))) }
+                    @else { (last(text, is_typed(number), waits)) }
+                }
+            } }
+        }
     };
-    let lines: String = (1..)
-        .zip(before)
-        .map(|(number, text)| line(text, is_typed(number)))
-        .collect();
-    let lines = lines + &last;
-    format!(
-        "<figure class=\"terminal{wide}\">\n\
-         <figcaption><span class=\"terminal-name\">{name}</span>{waits}</figcaption>\n\
-         <pre><code class=\"language-plaintext\">{lines}</code></pre>\n</figure>\n"
-    )
+    html.into_string() + "\n"
 }
 
 /// The last line, which may be a bare prompt, or end in the middle: `strace` does not finish the line
 /// of a call that has not returned. The cursor stands behind both.
-fn last(text: &str, is_typed: Option<bool>, waits: bool) -> String {
+fn last(text: &str, is_typed: Option<bool>, waits: bool) -> Markup {
     if text == "$" || text.strip_suffix('>').is_some_and(is_address) {
-        let prompt = prompted(text);
-        return format!("<span class=\"line at-prompt\">{prompt}</span>");
+        return html! { span.line.at-prompt { (prompted(text)) } };
     }
     if waits && text.ends_with(',') && split(text, is_typed).is_none() {
-        let text = escape(text);
-        let aloud = "<span class=\"aloud\"> (this line is not finished)</span>";
-        return format!("<span class=\"line unfinished\">{text}{aloud}</span>");
+        let aloud = " (this line is not finished)";
+        return html! { span.line.unfinished { (text) span.aloud { (aloud) } } };
     }
     line(text, is_typed)
 }
 
 /// A line of a terminal as HTML. `is_typed` says whether something is typed in it, when its prompt does not
 /// tell.
-pub fn line(text: &str, is_typed: Option<bool>) -> String {
-    let inside = match split(text, is_typed) {
-        // A key is pressed, not written.
-        Some((prompt, key)) if key.starts_with('^') => {
-            format!(
-                "{}<span class=\"key\">{}</span>",
-                prompted(prompt),
-                escape(key)
-            )
+pub fn line(text: &str, is_typed: Option<bool>) -> Markup {
+    html! {
+        span.line {
+            @match split(text, is_typed) {
+                // A key is pressed, not written.
+                Some((prompt, key)) if key.starts_with('^') => { (prompted(prompt)) span.key { (key) } }
+                Some((prompt, typed)) => { (prompted(prompt)) span.typed { (typed) } }
+                None if text == "..." => { "⋮" }
+                None => { (text.replace("[..]", "…")) }
+            }
+            "\n"
         }
-        Some((prompt, typed)) => {
-            format!(
-                "{}<span class=\"typed\">{}</span>",
-                prompted(prompt),
-                escape(typed)
-            )
-        }
-        None if text == "..." => "⋮".into(),
-        None => escape(&text.replace("[..]", "…")),
-    };
-    format!("<span class=\"line\">{inside}\n</span>")
+    }
 }
 
-fn prompted(prompt: &str) -> String {
-    match prompt {
-        "" => String::new(),
-        _ => format!("<span class=\"prompt\">{}</span>", escape(prompt)),
-    }
+fn prompted(prompt: &str) -> Markup {
+    html! { @if !prompt.is_empty() { span.prompt { (prompt) } } }
 }
 
 /// A line with something typed: the prompt, and what is typed.
