@@ -73,6 +73,11 @@ impl Piece<'_> {
         self.file == other.file && self.nth == other.nth && self.is_named(other)
     }
 
+    /// Whether this may be the same section in another file.
+    fn is_moved(&self, other: &Piece<'_>) -> bool {
+        !self.is_of_its_file() && self.is_named(other)
+    }
+
     fn is_named(&self, other: &Piece<'_>) -> bool {
         self.name == other.name && self.part == other.part
     }
@@ -164,17 +169,10 @@ fn pair_by_name(
     mut free: BTreeSet<usize>,
 ) -> Pairs {
     let mut pairs = vec![None; old.len()];
-    let anywhere =
-        |one: &Piece<'_>, other: &Piece<'_>| !one.is_of_its_file() && one.is_named(other);
-    let rules: [&dyn Fn(&Piece<'_>, &Piece<'_>) -> bool; 2] =
-        [&|one, other| one.is_at(other), &anywhere];
-    for rule in rules {
+    for rule in [Piece::is_at, Piece::is_moved] {
         for at in left.clone() {
-            let found = free
-                .iter()
-                .copied()
-                .find(|other| rule(&old[at], &new[*other]));
-            if let Some(found) = found {
+            let found = free.iter().find(|other| rule(&old[at], &new[**other]));
+            if let Some(found) = found.copied() {
                 pairs[at] = Some(found);
                 free.remove(&found);
                 left.remove(&at);
@@ -442,11 +440,19 @@ impl Draft<'_> {
     }
 }
 
-/// Merges two versions of a section; none: both change the same lines.
+/// Merges two versions of a section; none: both change the same lines. Neighboring lines are not
+/// the same lines.
 fn merge(base: &str, ours: &str, edited: &str) -> Option<String> {
-    match () {
-        () if ours == base => Some(edited.into()),
-        () if base.is_empty() || ours.is_empty() || edited.is_empty() => None,
-        () => diffy::merge(base, ours, edited).ok(),
+    if ours == base {
+        return Some(edited.into());
     }
+    if base.is_empty() || ours.is_empty() || edited.is_empty() {
+        return None;
+    }
+    let apart = |text: &str| text.replace('\n', "\n\0\n");
+    let merged = diffy::merge(base, ours, edited).or_else(|_| {
+        let merged = diffy::merge(&apart(base), &apart(ours), &apart(edited))?;
+        Ok::<_, String>(merged.replace("\n\0\n", "\n"))
+    });
+    merged.ok()
 }
