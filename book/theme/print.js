@@ -34,4 +34,9 @@
             moved.prepend(`${number} `);
         }
     }
+    // A reader who opens this page wants it on paper. A tool that does prints by itself: Chromium refuses
+    // a second print, and a dialog would wait for nobody.
+    if (!navigator.webdriver) {
+        window.addEventListener('load', () => setTimeout(() => window.print(), 100));
+    }
 })();

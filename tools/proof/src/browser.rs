@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -73,7 +73,14 @@ struct Inbox {
 
 impl Browser {
     /// Starts a browser that asks for less motion, so that no color is seen half way.
+    ///
+    /// # Errors
+    ///
+    /// When Chromium is [`missing`] or cannot be started.
     pub fn launch() -> Result<Self> {
+        if let Some(reason) = missing() {
+            bail!(reason);
+        }
         let profile = tempfile::tempdir()?;
         let mut child = Command::new("sh")
             .args(["-c", LAUNCH, "chromium"])
@@ -212,9 +219,11 @@ fn sort(mut pipe: impl BufRead, boxes: &Boxes) {
 
 /// Why no browser can be started here.
 pub fn missing() -> Option<String> {
-    let found = Command::new("chromium").arg("--version").output();
-    let found = found.is_ok_and(|output| output.status.success());
-    (!found).then(|| "needs chromium".into())
+    static FOUND: LazyLock<bool> = LazyLock::new(|| {
+        let version = Command::new("chromium").arg("--version").output();
+        version.is_ok_and(|output| output.status.success())
+    });
+    (!*FOUND).then(|| "needs chromium".into())
 }
 
 /// The address of a file.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
 
 /// The version of mdBook whose output the tests know and whose template the theme changes.
@@ -37,7 +37,14 @@ pub fn missing() -> Option<String> {
 }
 
 /// Runs `mdbook build`.
+///
+/// # Errors
+///
+/// When mdBook is [`missing`] or cannot be started; not when the build fails.
 pub fn run(book: &Path, target: &Path) -> Result<Output> {
+    if let Some(reason) = missing() {
+        bail!(reason);
+    }
     let mut command = Command::new("mdbook");
     command.arg("build").arg(book);
     command.arg("--dest-dir").arg(target);

@@ -8,7 +8,7 @@ use proof::{mdbook, paper};
 
 fn main() -> Result<()> {
     let file = env::args().nth(1).context("usage: pdf FILE.pdf")?;
-    let built = mdbook::build()?;
     let browser = Browser::launch()?;
+    let built = mdbook::build()?;
     fs::write(&file, paper::open(&browser, &built)?.print()?).context(file)
 }

@@ -16,8 +16,8 @@ const FROM: &str = "figure.listing";
 
 fn main() -> Result<()> {
     let mut arguments = env::args().skip(1);
-    let built = mdbook::build()?;
     let browser = Browser::launch()?;
+    let built = mdbook::build()?;
     let Some(page) = arguments.next() else {
         return readme(&browser, &built);
     };

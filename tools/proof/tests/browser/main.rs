@@ -77,10 +77,20 @@ fn main() -> ExitCode {
         ),
         here("the_system_chooses_dark_or_light", keyboard::scheme),
         here("nothing_is_cut_in_two_on_paper", paper::cuts),
+        here(
+            "the_book_prints_itself_for_readers_only",
+            paper::prints_itself,
+        ),
         here("solutions_are_printed_once_and_open", paper::solutions),
         here(
             "the_pdf_has_the_outline_of_the_book_and_no_dead_link",
             pdf::edition,
+        ),
+        #[cfg(unix)]
+        trial(
+            "commands_name_the_tool_that_they_miss",
+            None,
+            pdf::names_what_is_missing,
         ),
         here("a_first_load_takes_at_most_250_kb", weight::loads),
         here("planted_cuts_are_found", paper::planted),

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
 use lopdf::{Dictionary, Document, Object, ObjectId};
-use proof::browser::Browser;
+use proof::browser::{Browser, address};
 use proof::paper;
+use serde_json::json;
 
 use crate::built;
 
@@ -92,6 +93,33 @@ fn look(script: &str) -> Result<(usize, Vec<String>)> {
         }
     }
     Ok((pairs, cut))
+}
+
+/// The page that prints itself does so once when a reader opens it, and never when a tool does, which says
+/// so with `navigator.webdriver`.
+pub fn prints_itself() -> Result<()> {
+    // Timers end at once, but still in their order.
+    const COUNT: &str = "window.printed = 0;
+        window.print = () => { window.printed++; };
+        const later = window.setTimeout;
+        window.setTimeout = (act, _, ...rest) => later(act, 0, ...rest);";
+    const READER: &str = "Object.defineProperty(navigator, 'webdriver', { get: () => false });";
+    const PRINTED: &str = "new Promise(done => setTimeout(() => done(window.printed)))";
+    let browser = Browser::launch()?;
+    for (who, script, wanted) in [("a tool", "", 0), ("a reader", READER, 1)] {
+        for (page, wanted) in [("print.html", wanted), ("introduction.html", 0)] {
+            let mut tab = browser.tab()?;
+            let source = json!({ "source": format!("{COUNT}{script}") });
+            tab.call("Page.addScriptToEvaluateOnNewDocument", source)?;
+            tab.open(&address(&built()?.pages(), page))?;
+            let printed = tab.evaluate(PRINTED)?;
+            ensure!(
+                printed == json!(wanted),
+                "{who} opens {page}: printed {printed} times, not {wanted}"
+            );
+        }
+    }
+    Ok(())
 }
 
 /// The page of each named place.

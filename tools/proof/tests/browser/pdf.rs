@@ -78,6 +78,40 @@ pub fn planted() -> Result<()> {
     Ok(())
 }
 
+/// Without Chromium, and without mdBook, the commands that need them say so.
+#[cfg(unix)]
+pub fn names_what_is_missing() -> Result<()> {
+    use std::fs::Permissions;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::process::Command;
+
+    let path = tempfile::tempdir()?;
+    symlink("/bin/sh", path.path().join("sh"))?;
+    for (tool, wanted) in [
+        ("chromium", "needs chromium"),
+        (
+            "mdbook",
+            "needs mdbook 0.5.4: cargo install mdbook@0.5.4 --locked",
+        ),
+    ] {
+        for command in [env!("CARGO_BIN_EXE_pdf"), env!("CARGO_BIN_EXE_picture")] {
+            let mut command = Command::new(command);
+            command.arg("book").env("PATH", path.path());
+            let output = command.env_remove("RUST_BACKTRACE").output()?;
+            let said = String::from_utf8_lossy(&output.stderr);
+            ensure!(
+                said == format!("Error: {wanted}\n"),
+                "without {tool}: {said}"
+            );
+        }
+        // The next tool is looked for when this one is there.
+        let there = path.path().join(tool);
+        fs::write(&there, "#!/bin/sh\n")?;
+        fs::set_permissions(there, Permissions::from_mode(0o755))?;
+    }
+    Ok(())
+}
+
 /// Prints the book, after a script has changed it. Gives the PDF, and the links that are lost on the way.
 fn print(script: &str) -> Result<(Vec<u8>, Vec<String>)> {
     let browser = Browser::launch()?;
