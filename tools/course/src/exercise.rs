@@ -169,7 +169,8 @@ fn folders(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 fn file_name(path: &Path) -> String {
-    let name = path.file_name().unwrap_or_default();
+    let name = path.file_name();
+    let name = name.expect("an entry of a folder has a name");
     name.to_string_lossy().into_owned()
 }
 

@@ -91,7 +91,8 @@ struct Planner<'a> {
     plan: Plan,
     shown: BTreeMap<(usize, String), Names>,
     latest: Option<(usize, String)>,
-    numbers: BTreeMap<String, u32>,
+    /// The last number of a listing in each chapter.
+    numbers: BTreeMap<u32, u32>,
 }
 
 impl Planner<'_> {
@@ -114,7 +115,7 @@ impl Planner<'_> {
         }
         let listing = listing::listing(change, shown, &own);
         shown.extend(own);
-        let number = self.number(request);
+        let number = self.number(request)?;
         let id = id(piece);
         if self.plan.entries.iter().any(|entry| entry.id == id) {
             return Err(format!("a second listing with the id {id}"));
@@ -128,12 +129,12 @@ impl Planner<'_> {
         Ok(())
     }
 
-    fn number(&mut self, request: &Request) -> String {
-        let chapter = chapter_number(&request.page).unwrap_or_default();
-        let folder = request.page.split('/').next().unwrap_or_default();
-        let count = self.numbers.entry(folder.into()).or_default();
+    fn number(&mut self, request: &Request) -> Result<String, String> {
+        let chapter = chapter_number(&request.page);
+        let chapter = chapter.ok_or_else(|| format!("{} has no number", request.page))?;
+        let count = self.numbers.entry(chapter).or_default();
         *count += 1;
-        format!("{chapter}.{count}")
+        Ok(format!("{chapter}.{count}"))
     }
 
     fn check_page(&self, stage: usize, request: &Request) -> Result<(), String> {

@@ -184,7 +184,8 @@ fn type_name(this: &Type) -> String {
 
 /// The text of a node as it stands in the file.
 fn source(node: &impl Spanned) -> String {
-    node.span().source_text().unwrap_or_default()
+    let text = node.span().source_text();
+    text.expect("what was parsed out of a text has a place in it")
 }
 
 /// A table reaches from the comments before its header to its last line.

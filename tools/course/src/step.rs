@@ -9,6 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::plan;
 use crate::section::{self, Section};
 
 /// A chapter's package and the steps that lead to it.
@@ -75,6 +76,15 @@ pub struct Step {
     pub command: String,
     /// The files by their names in the reader's package, such as `src/main.rs`.
     pub files: BTreeMap<String, Rc<Source>>,
+}
+
+impl Step {
+    /// `4-store` or `src`.
+    pub fn title(&self) -> &str {
+        self.id
+            .strip_prefix(&self.chapter)
+            .map_or(&self.id, |title| title.trim_start_matches('/'))
+    }
 }
 
 /// The text of one file.
@@ -187,6 +197,9 @@ pub fn load(folder: &Path) -> Result<Vec<Chapter>> {
 
 fn load_chapter(folder: &Path) -> Result<Chapter> {
     let path = folder.join("Cargo.toml");
+    if plan::chapter_number(&file_name(folder)).is_none() {
+        bail!("{}:1: a chapter's folder is named NN-title", path.display());
+    }
     let manifest = Manifest::parse(&read(&path)?);
     let manifest = manifest.map_err(|error| anyhow!("{}:{error}", path.display()))?;
     let Package { name, metadata } = manifest.package;
@@ -333,8 +346,7 @@ fn title(path: &Path) -> String {
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
+    let name = path.file_name();
+    let name = name.expect("an entry of a folder has a name");
+    name.to_string_lossy().into_owned()
 }

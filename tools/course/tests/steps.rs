@@ -116,6 +116,15 @@ fn a_step_without_a_title() {
 }
 
 #[test]
+fn a_chapter_without_a_number() {
+    let fault = fault(&[("one/Cargo.toml", MANIFEST.1)]);
+    assert_eq!(
+        fault,
+        "one/Cargo.toml:1: a chapter's folder is named NN-title"
+    );
+}
+
+#[test]
 fn two_steps_with_one_number() {
     let fault = fault(&[
         MANIFEST,

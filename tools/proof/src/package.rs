@@ -47,7 +47,7 @@ impl Workshop {
         fs::remove_dir_all(&source)?;
         for (name, text) in files {
             let path = package.join(name);
-            fs::create_dir_all(path.parent().unwrap_or(&source))?;
+            fs::create_dir_all(path.parent().context("a file without a folder")?)?;
             fs::write(path, text)?;
         }
         self.cargo(package, &["check", "--quiet"], &["--offline"])

@@ -67,31 +67,37 @@ fn listing(figure: ElementRef<'_>) -> Result<Listing> {
             .select(&selector(&format!("figcaption .{class}"))?)
             .next())
     };
-    let seen = |class: &str| -> Result<String> { Ok(part(class)?.map(text).unwrap_or_default()) };
-    let source = part("listing-file")?.and_then(|link| link.attr("href"));
+    let seen = |class: &str| -> Result<ElementRef<'_>> {
+        part(class)?.with_context(|| format!("a listing without .{class}"))
+    };
+    let number = text(seen("listing-number")?);
+    let source = seen("listing-file")?.attr("href");
+    let source = source.with_context(|| format!("{number} has no link to the whole source"))?;
     let mut rows = Vec::new();
     for line in figure.select(&selector("pre > code > .line")?) {
         rows.push(row(line)?);
     }
     Ok(Listing {
-        number: seen("listing-number")?,
-        step: step(source.unwrap_or_default()),
-        file: seen("listing-file")?,
+        step: step(source).with_context(|| format!("{number}: {source} leads to no step"))?,
+        number,
+        file: text(seen("listing-file")?),
+        // A listing of a whole file has no place in it.
         place: part("listing-place")?.map(marked).unwrap_or_default(),
-        kind: seen("listing-kind")?,
+        kind: text(seen("listing-kind")?),
         rows,
     })
 }
 
 /// `02-kv-4-store` of `../steps/02-kv-4-store.html#src-main-rs`.
-fn step(href: &str) -> String {
-    let name = href.rsplit('/').next().unwrap_or_default();
-    name.split('.').next().unwrap_or_default().to_owned()
+fn step(href: &str) -> Option<String> {
+    let (_, name) = href.rsplit_once('/')?;
+    name.split_once(".html").map(|(name, _)| name.to_owned())
 }
 
 fn row(line: ElementRef<'_>) -> Result<Row> {
     let text = text(line);
-    let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
+    let text = text.strip_suffix('\n').context("a line without its end")?;
+    let text = text.to_owned();
     let mut classes = line.value().classes();
     let class = classes.find(|class| *class != "line");
     match class.context("a line without a mark")? {

@@ -1,7 +1,5 @@
 //! The exercises as pages show them: the task, hints and solution in boxes, and the table of all.
 
-use std::fmt::Write;
-
 use course::exercise::{Exercise, Size, Work};
 
 use crate::html::escape;
@@ -23,22 +21,19 @@ pub fn section(page: &str, exercise: &Exercise) -> String {
     if let Work::Trace { trace, .. } = &exercise.work {
         let lines = numbered(trace);
         let chapter = &exercise.chapter;
-        let _ = write!(
-            text,
+        text += &format!(
             "<div class=\"trace\">\n\n```text\n{lines}```\n\n</div>\n\n\
              The trace is the file `chapters/{chapter}/exercises/{name}/trace.txt`.\n\n"
         );
     }
-    let _ = write!(
-        text,
+    text += &format!(
         "<p class=\"exercise-check\"><code>cargo tutor check {name} {}</code></p>\n\n",
         exercise.place()
     );
     text.push_str("<div class=\"on-screen\">\n\n");
     boxes(&mut text, exercise);
     let target = relative(page, &format!("{SOLUTIONS}#{}", solution_id(exercise)));
-    let _ = write!(
-        text,
+    text += &format!(
         "</div>\n\n<div class=\"on-paper\">\n\nHints and a solution: [{title}]({target}).\n\n</div>\n\n"
     );
     text
@@ -49,8 +44,7 @@ pub fn solutions(page: &str, exercises: &[Exercise]) -> String {
     let mut text = String::new();
     for exercise in exercises {
         let target = format!("{}/exercises.md#{}", exercise.chapter, exercise.name);
-        let _ = write!(
-            text,
+        text += &format!(
             "## {} {{#{}}}\n\n{}, [the task]({})\n\n",
             exercise.title,
             solution_id(exercise),
@@ -112,16 +106,14 @@ pub fn table(page: &str, exercises: &[Exercise]) -> String {
         if rows.peek().is_none() {
             continue;
         }
-        let _ = write!(
-            text,
+        text += &format!(
             "## {}\n\n| Exercise | Name | Page |\n|---|---|---|\n",
             capital(name)
         );
         for exercise in rows {
             let target = format!("{}/exercises.md#{}", exercise.chapter, exercise.name);
-            let _ = writeln!(
-                text,
-                "| [{}]({}) | `{}` | {} |",
+            text += &format!(
+                "| [{}]({}) | `{}` | {} |\n",
                 exercise.title,
                 relative(page, &target),
                 exercise.name,

@@ -1,8 +1,6 @@
 //! Draws a recording: a lane for each client, one for the kernel, one for the server; time runs
 //! downward.
 
-use std::fmt::Write;
-
 use crate::html::escape;
 use crate::schedule::{self, Message, Plan};
 use crate::words;
@@ -171,19 +169,17 @@ impl Drawing<'_> {
         let mut svg = String::new();
         for lane in &self.lanes {
             let (x, color) = (lane.middle(), lane.color);
-            let _ = writeln!(
-                svg,
+            svg += &format!(
                 "<rect x=\"{}\" y=\"1\" width=\"{}\" height=\"{}\" rx=\"6\" fill=\"{color}\" \
-                 fill-opacity=\"0.15\" stroke=\"{color}\"/>",
+                 fill-opacity=\"0.15\" stroke=\"{color}\"/>\n",
                 lane.left + 1,
                 lane.width - 2,
                 HEAD - 8
             );
             let [name, place] = &lane.head;
-            let _ = writeln!(
-                svg,
+            svg += &format!(
                 "<text x=\"{x}\" y=\"19\" font-size=\"16\" font-weight=\"600\">{}</text>\n\
-                 <text x=\"{x}\" y=\"37\">{}</text>",
+                 <text x=\"{x}\" y=\"37\">{}</text>\n",
                 escape(name),
                 escape(place)
             );
@@ -259,10 +255,7 @@ impl Drawing<'_> {
         for (row, (count, text)) in (place.plan.kernel..).zip(rows) {
             let weight = [400, 600][usize::from(count > 0)];
             let (x, y) = (lane.middle(), place.y(row) + 16);
-            let _ = writeln!(
-                svg,
-                "<text x=\"{x}\" y=\"{y}\" font-weight=\"{weight}\">{text}</text>"
-            );
+            svg += &format!("<text x=\"{x}\" y=\"{y}\" font-weight=\"{weight}\">{text}</text>\n");
         }
         svg
     }

@@ -3,8 +3,6 @@
 //! Every line, also an empty one, is an element, so that no blank line ends the HTML block. Its
 //! line end lies inside of it.
 
-use std::fmt::Write;
-
 use course::listing::{Chunk, Kind, Listing, Mark, Row};
 use course::place::Place;
 use course::plan::Entry;
@@ -141,7 +139,7 @@ fn fold(sign: &str, before: &Chunk, chunk: &Chunk) -> Markup {
     let place = chunk.places[0].rough();
     let same = before.places.iter().all(|before| before.rough() == place);
     if !same || place.is_exact() {
-        let _ = write!(text, ", then {place}");
+        text += &format!(", then {place}");
     }
     html! { span.line.fold { (text.replace('`', "")) "\n" } }
 }

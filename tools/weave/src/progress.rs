@@ -1,7 +1,5 @@
 //! The line above a page that says which step the reader has at the end of it.
 
-use std::fmt::Write;
-
 use crate::html::escape;
 use crate::source::{path, relative};
 use course::step::{Chapter, Step};
@@ -27,12 +25,11 @@ pub fn line(page: &str, chapters: &[Chapter], built: usize) -> Option<String> {
 
 fn reached(page: &str, number: usize, chapter: &Chapter, step: &Step) -> String {
     let source = relative(page, &format!("{}.html", path(&step.id)));
-    let title = step.id.rsplit('/').next().unwrap_or_default();
     format!(
         "step {number} of {}: <a href=\"{}\"><code>{}</code></a>",
         chapter.steps.len(),
         escape(&source),
-        escape(title)
+        escape(step.title())
     )
 }
 
@@ -47,10 +44,10 @@ fn marks(chapters: &[Chapter], built: usize) -> String {
         html.push_str("<span>");
         for _ in &chapter.steps {
             count += 1;
-            let _ = match count <= built {
-                true => write!(html, "<i class=\"built\"></i>"),
-                false => write!(html, "<i></i>"),
-            };
+            html.push_str(match count <= built {
+                true => "<i class=\"built\"></i>",
+                false => "<i></i>",
+            });
         }
         html.push_str("</span>");
     }

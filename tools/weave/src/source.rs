@@ -1,7 +1,5 @@
 //! Writes the table of all steps and, for each step, a page with its whole source.
 
-use std::fmt::Write;
-
 use crate::html::{escape, language};
 use course::plan::{Plan, chapter_number, slug};
 use course::step::{Chapter, Step};
@@ -32,17 +30,15 @@ pub fn table(page: &str, chapters: &[Chapter], plan: &Plan) -> String {
     let mut text = String::new();
     for chapter in chapters {
         let id = slug(&chapter.name);
-        let _ = write!(
-            text,
+        text += &format!(
             "## {} {{#steps-{id}}}\n\n<div class=\"steps\">\n\n| Step | What the program can do now | Listings |\n|---|---|---|\n",
             heading(chapter)
         );
         for step in &chapter.steps {
             let source = relative(page, &format!("{}.md", path(&step.id)));
-            let title = step.id.rsplit('/').next().unwrap_or_default();
-            let _ = writeln!(
-                text,
-                "| [{title}]({source}) | {}<br>`{}` | {} |",
+            let title = step.title();
+            text += &format!(
+                "| [{title}]({source}) | {}<br>`{}` | {} |\n",
                 step.says.replace('|', "\\|"),
                 step.command,
                 listings(page, step, plan)
@@ -79,8 +75,7 @@ pub fn page(step: &Step) -> Page {
     );
     for (file, source) in &step.files {
         let fence = fence(&source.text);
-        let _ = write!(
-            text,
+        text += &format!(
             "## `{}` {{#{}}}\n\n{fence}{}\n{}{fence}\n\n",
             escape(file),
             slug(file),

@@ -1,7 +1,5 @@
 //! Says in words what a recording shows: the text alternative of its figure.
 
-use std::fmt::Write;
-
 use crate::html::escape;
 use course::recording::{Call, Kernel, Part, Program, Recording, Step};
 
@@ -31,7 +29,7 @@ fn item(recording: &Recording, step: &Step) -> String {
     for program in clients.into_iter().chain(servers) {
         let said = program_says(recording, step, &program.name);
         if !said.is_empty() {
-            let _ = write!(text, " <b>{}:</b> {said}.", capital(&program.name));
+            text += &format!(" <b>{}:</b> {said}.", capital(&program.name));
         }
     }
     text + &kernel(&step.kernel)
@@ -70,8 +68,7 @@ fn kernel(kernel: &Kernel) -> String {
     };
     let mut text = format!(" <b>Kernel:</b> accept queue {queue}");
     for connection in &kernel.connections {
-        let _ = write!(
-            text,
+        text += &format!(
             "; {} in the receive buffer of {}",
             bytes(connection.receive_buffer),
             escape(&connection.client)

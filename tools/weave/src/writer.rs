@@ -135,9 +135,7 @@ impl<'a> Writer<'a> {
     fn count_steps(&mut self, page: &Page) {
         let entries = self.plan.entries.iter();
         for entry in entries.filter(|entry| entry.request.page == page.path) {
-            let mut stages = self.stages.iter();
-            let stage = stages.position(|stage| stage.step.id == entry.request.piece.step);
-            self.built = self.built.max(stage.map_or(0, |stage| stage + 1));
+            self.built = self.built.max(self.stage(entry) + 1);
         }
     }
 
@@ -202,16 +200,26 @@ impl<'a> Writer<'a> {
         Ok(listing::figure(&label, entry))
     }
 
+    /// Which stage an entry is a part of.
+    fn stage(&self, entry: &Entry) -> usize {
+        let step = &entry.request.piece.step;
+        let stage = self.stages.iter().position(|stage| stage.step.id == *step);
+        stage.expect("the plan has no entry of a step that is not there")
+    }
+
     /// Where the whole source of an entry's file stands, seen from a page.
     fn source(&self, page: &Page, entry: &Entry) -> Option<String> {
         let piece = &entry.request.piece;
-        let mut stages = self.stages.iter().filter(|_| self.has_sources);
-        let stage = stages.find(|stage| stage.step.id == piece.step)?;
         let mut target = format!("{}.html", source::path(&piece.step));
-        if stage.step.files.contains_key(&piece.file) {
+        if self.stages[self.stage(entry)]
+            .step
+            .files
+            .contains_key(&piece.file)
+        {
             target = format!("{target}#{}", plan::slug(&piece.file));
         }
-        Some(source::relative(&page.path, &target))
+        self.has_sources
+            .then(|| source::relative(&page.path, &target))
     }
 
     /// An exercise, on the page of its chapter.
