@@ -1,4 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+pub mod bless;
+pub mod cargo;
 pub mod carry;
+pub mod check;
 pub mod git;

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use author::carry;
+use author::bless::What;
+use author::{bless, carry, check};
 use clap::{Parser, Subcommand};
 
 /// Helps those who change the book.
@@ -29,6 +30,21 @@ enum Command {
         #[arg(long, value_name = "COMMIT", default_value = "HEAD")]
         since: String,
     },
+    /// Run tests that write what they see into the files with which they compare it
+    Bless {
+        /// What to write; without it, all
+        what: Option<What>,
+        /// The session or exercise, or a part of the names of several
+        name: Option<String>,
+    },
+    /// Check formatting, lints, tests and the book
+    Check {
+        /// Fail when a tool that a test needs is not installed
+        #[arg(long)]
+        all_tools: bool,
+    },
+    /// Build the book although some changed lines are on no page yet
+    Draft,
 }
 
 fn main() -> ExitCode {
@@ -39,6 +55,10 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn done((): ()) -> ExitCode {
+    ExitCode::SUCCESS
 }
 
 fn run() -> Result<ExitCode> {
@@ -66,5 +86,8 @@ fn run() -> Result<ExitCode> {
                 false => ExitCode::FAILURE,
             })
         }
+        Command::Bless { what, name } => bless::run(&top, what, name.as_deref()).map(done),
+        Command::Check { all_tools } => check::run(&top, all_tools).map(done),
+        Command::Draft => check::draft(&top).map(done),
     }
 }

@@ -1,6 +1,5 @@
 //! The system calls of the servers, which strace counts exactly.
 
-use std::env;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
@@ -43,11 +42,11 @@ fn calls(name: &str, depth: usize) -> Result<Calls> {
     calls_of(&contender.context("no such server")?, 64, depth, 8)
 }
 
-/// A test. Without strace it is ignored, with the reason in its name, unless `PROOF_REQUIRE=all`
-/// makes that a failure.
+/// A test. Without strace it is ignored, with the reason in its name, unless
+/// `cargo author check --all-tools` makes that a failure.
 fn trial(name: &str, missing: &Option<String>, test: fn() -> Result<()>) -> Trial {
     let run = move || test().map_err(|error| Failed::from(format!("{error:#}")));
-    let required = env::var("PROOF_REQUIRE").is_ok_and(|value| value == "all");
+    let required = course::switch::ALL_TOOLS.is_on();
     match missing.clone() {
         None => Trial::test(name, run),
         Some(reason) if required => Trial::test(name, move || Err(Failed::from(reason))),

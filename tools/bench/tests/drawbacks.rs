@@ -36,8 +36,8 @@ fn a_client_waits_as_long_as_a_slow_reader_reads() {
     assert!(point.slow >= reads * 0.99, "{point:?}");
 }
 
-/// The plot in `images/` and the table are made of the committed points. With `BLESS=1` the plot is
-/// written.
+/// The plot in `images/` and the table are made of the committed points. `cargo author bless plots` writes
+/// the plot.
 #[track_caller]
 fn is_of_the_results<Point: DeserializeOwned + Clone>(
     name: &str,
@@ -46,7 +46,7 @@ fn is_of_the_results<Point: DeserializeOwned + Clone>(
 ) {
     let saved = Results::<Point>::load(name).unwrap();
     let path = plot::path(name);
-    if std::env::var_os("BLESS").is_some() {
+    if course::switch::BLESS.is_on() {
         fs::write(&path, draw(&saved)).unwrap();
     }
     let there = fs::read_to_string(&path).unwrap_or_default();
@@ -74,7 +74,7 @@ fn faults<Point: Clone>(
         let line = same.take_while(|(drawn, there)| drawn == there).count() + 1;
         faults.push(format!(
             "images/{name}.svg:{line}: not the plot of results/{name}.json; \
-             BLESS=1 cargo test -p bench --test drawbacks writes it"
+             cargo author bless plots writes it"
         ));
     }
     faults

@@ -1,6 +1,5 @@
 //! The committed results, and what the page about speed says of them in words.
 
-use std::env;
 use std::fs;
 
 use bench::contender::{ECHO, KV, NAIVE, REDIS, SOLVED};
@@ -55,10 +54,10 @@ fn the_committed_tables_are_those_of_the_committed_numbers() {
         report.redis.clone(),
         report.measured.clone(),
     );
-    if env::var("BLESS").is_ok_and(|value| value == "1") {
+    if course::switch::BLESS.is_on() {
         results::save(&results::path("speed"), &again).expect("a file that can be written");
     } else {
-        let advice = "BLESS=1 cargo test -p bench --test page writes them";
+        let advice = "cargo author bless speed writes them";
         assert!(
             again == report,
             "{FILE}:1: other tables or another verdict: {advice}"

@@ -13,3 +13,4 @@ pub mod plan;
 pub mod recording;
 pub mod section;
 pub mod step;
+pub mod switch;

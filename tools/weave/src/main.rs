@@ -6,7 +6,7 @@ use std::{env, io, process};
 use anyhow::{Context, Result, anyhow, bail};
 use course::fault::Fault;
 use course::page::Page;
-use course::{exercise, step};
+use course::{exercise, step, switch};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter, SectionNumber};
 use mdbook_preprocessor::{PreprocessorContext, parse_input};
 use serde::Deserialize;
@@ -82,7 +82,7 @@ fn report(missing: &[Fault]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    if env::var_os("WEAVE_DRAFT").is_none() {
+    if !switch::DRAFT.is_on() {
         bail!("{}", list(missing));
     }
     eprintln!("{}", list(missing));

@@ -1,14 +1,14 @@
 //! The template of the pages: mdBook's own, with a patch that is kept beside it.
 
+use std::fs;
 use std::process::Command;
-use std::{env, fs};
 
 use anyhow::{Result, ensure};
 use proof::mdbook::top;
 use similar::TextDiff;
 
 /// `book/theme/index.hbs` is the template of the installed mdBook with `index.patch`, no more and no
-/// less. `BLESS=1` writes the patch.
+/// less. `cargo author bless template` writes the patch.
 pub fn patch() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let status = Command::new("mdbook")
@@ -27,7 +27,7 @@ pub fn patch() -> Result<()> {
         .header("mdBook 0.5.4", "index.hbs")
         .to_string();
     let kept = top().join("book/theme/index.patch");
-    if env::var_os("BLESS").is_some() {
+    if course::switch::BLESS.is_on() {
         fs::write(&kept, &made)?;
     }
     ensure!(

@@ -297,7 +297,7 @@ hello
     },
 ];
 
-/// A page with everything that `BLESS=1` must keep and everything that it must write.
+/// A page with everything that blessing must keep and everything that it must write.
 const TO_BLESS: &str = "\
 Text.
 

@@ -1,9 +1,9 @@
 //! The replay itself.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::{env, fs};
 
 use crate::common::trial;
 use crate::workbench::{built, missing_program, missing_sandbox, missing_tool, repository};
@@ -25,7 +25,7 @@ type Rewrites = Arc<Mutex<Vec<Rewrite>>>;
 
 /// Runs the tests.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let bless = env::var("BLESS").is_ok_and(|value| value == "1");
+    let bless = course::switch::BLESS.is_on();
     let catalog = Catalog::read(&repository()?, "book/src")?;
     let no_sandbox = missing_sandbox();
     let rewrites = Rewrites::default();
@@ -106,7 +106,7 @@ fn same(file: &str, committed: &str, recorded: &str) -> Result<()> {
     let equal = lines.take_while(|(old, new)| old == new).count();
     let diff = TextDiff::from_lines(committed, recorded);
     bail!(
-        "{file}:{}: recording it again gives something else; BLESS=1 writes it\n{}",
+        "{file}:{}: recording it again gives something else; cargo author bless sessions writes it\n{}",
         equal + 1,
         diff.unified_diff().context_radius(3)
     )

@@ -1,6 +1,6 @@
 //! Replays every terminal block of the book.
 //!
-//! `BLESS=1` writes what was seen into the pages instead of comparing.
+//! `cargo author bless sessions` writes what was seen into the pages instead of comparing.
 
 #[cfg(target_os = "linux")]
 #[path = "../common/mod.rs"]

@@ -1,7 +1,6 @@
 //! Each exercise: its check passes on the solution, and fails on the chapter's program for the
 //! reason that lies beside the check, in `unsolved.txt`.
 
-use std::env;
 use std::fs;
 use std::sync::Arc;
 
@@ -117,11 +116,11 @@ fn fails(programs: &Programs, exercise: &Exercise) -> Result<()> {
         exercise.chapter, exercise.name
     );
     let path = top.join(&file);
-    if env::var_os("BLESS").is_some() {
+    if course::switch::BLESS.is_on() {
         fs::write(&path, &run.text)?;
     }
     let expected = fs::read_to_string(&path)
-        .with_context(|| format!("{file}: BLESS=1 cargo test -p tutor writes it"))?;
+        .with_context(|| format!("{file}: cargo author bless unsolved writes it"))?;
     ensure!(
         run.text == expected,
         "the check of {} fails otherwise than {file} says:\n{}",

@@ -1,6 +1,5 @@
 //! Tests that need a program which may not be installed.
 
-use std::env;
 use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
@@ -9,7 +8,7 @@ use libtest_mimic::Trial;
 use crate::solutions::trial;
 
 /// A test that needs `tool`. Without it, the test is ignored, and its name says why; with
-/// PROOF_REQUIRE=all it fails.
+/// `cargo author check --all-tools` it fails.
 pub fn needs(tool: &str, name: String, run: impl FnOnce() -> Result<()> + Send + 'static) -> Trial {
     let mut version = Command::new(tool);
     version.arg("--version").stdout(Stdio::null());
@@ -21,7 +20,7 @@ pub fn needs(tool: &str, name: String, run: impl FnOnce() -> Result<()> + Send +
         return trial(name, run);
     }
     let reason = format!("{tool} is not installed");
-    if env::var("PROOF_REQUIRE").is_ok_and(|required| required == "all") {
+    if course::switch::ALL_TOOLS.is_on() {
         return trial(name, move || bail!("{reason}"));
     }
     trial(format!("{name} ({reason})"), run).with_ignored_flag(true)
