@@ -11,17 +11,17 @@ use serde::{Deserialize, Serialize};
 pub struct Recording {
     /// The name of the session.
     pub session: String,
-    /// The programs with a TCP socket: the server, then the clients as they connected.
+    /// The threads with a TCP socket: those of the server, then those of the clients as they connected.
     pub programs: Vec<Program>,
     /// What happened, from 1 on.
     pub steps: Vec<Step>,
 }
 
-/// A program with a TCP socket.
+/// A thread of a program, with a TCP socket: a lane of its own in a figure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Program {
-    /// `server`, `client 1` and so on.
+    /// `server`, `client 1` and so on; `server/2` is the second thread of the server.
     pub name: String,
     /// The name of its file.
     pub program: String,
@@ -29,6 +29,25 @@ pub struct Program {
     pub terminal: usize,
     /// Its port, as the page has it.
     pub port: u32,
+}
+
+impl Program {
+    /// The name of the program without the number of the thread.
+    pub fn process(&self) -> &str {
+        process(&self.name)
+    }
+
+    /// Whether it is a thread of the server.
+    pub fn is_server(&self) -> bool {
+        self.process() == "server"
+    }
+}
+
+/// The program of a thread: `server` for `server/2`.
+pub fn process(thread: &str) -> &str {
+    thread
+        .split_once('/')
+        .map_or(thread, |(process, _)| process)
 }
 
 /// From one input to the next.
@@ -65,7 +84,7 @@ pub struct Screen {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Call {
-    /// The program.
+    /// The program, or the thread of it.
     pub by: String,
     /// The system call; `exit` when the program has ended, however it did.
     pub call: String,

@@ -4,7 +4,6 @@ pub mod catalog;
 pub mod pattern;
 pub mod recorder;
 pub mod sandbox;
-pub mod screen;
 pub mod script;
 pub mod session;
 pub mod terminal;

@@ -105,13 +105,13 @@ fn lanes(recording: &Recording) -> Vec<Lane> {
     };
     let programs = &recording.programs;
     let head = |name: &str, terminal| [name.to_owned(), format!("terminal {terminal}")];
-    for program in programs.iter().filter(|program| program.name != "server") {
+    for program in programs.iter().filter(|program| !program.is_server()) {
         let head = head(&program.name, program.terminal);
         add(Some(&program.name), head, CLIENT_COLOR, CLIENT);
     }
     let kernel = ["kernel".to_owned(), "its queues".to_owned()];
     add(None, kernel, KERNEL_COLOR, KERNEL);
-    for program in programs.iter().filter(|program| program.name == "server") {
+    for program in programs.iter().filter(|program| program.is_server()) {
         let head = head(&program.name, program.terminal);
         add(Some(&program.name), head, SERVER_COLOR, SERVER);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use course::recording::{Call, Part, Recording, Step};
+use course::recording::{Call, Part, Recording, Step, process};
 
 /// The rows of a step.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ enum Kind {
 /// fit beside each other.
 fn height(call: &Call) -> usize {
     match call.part {
-        Part::Begins if call.by != SERVER => 2,
+        Part::Begins if process(&call.by) != SERVER => 2,
         _ => 1,
     }
 }
@@ -141,7 +141,7 @@ fn rows(calls: &[Call], causes: &[Option<usize>]) -> Vec<usize> {
 /// What a call sends.
 fn sends(call: &Call) -> Option<Way<'_>> {
     let result = call.result.as_deref()?;
-    let (from, to) = (call.by.as_str(), call.peer.as_deref());
+    let (from, to) = (process(&call.by), call.peer.as_deref());
     match (call.call.as_str(), to) {
         ("connect", Some(to)) if result == "0" => Some((from, to, Kind::Connection)),
         ("sendto", Some(to)) => Some((from, to, Kind::Bytes)),
@@ -154,7 +154,7 @@ fn sends(call: &Call) -> Option<Way<'_>> {
 /// What a call receives.
 fn receives(call: &Call) -> Option<Way<'_>> {
     let result = call.result.as_deref()?;
-    let (to, from) = (call.by.as_str(), call.peer.as_deref()?);
+    let (to, from) = (process(&call.by), call.peer.as_deref()?);
     match call.call.as_str() {
         "accept4" => Some((from, to, Kind::Connection)),
         "recvfrom" if result == "0" => Some((from, to, Kind::End)),
@@ -238,6 +238,22 @@ mod tests {
         let there = message(0, "client 1", "server");
         assert_eq!(plan.messages, [there, message(1, "server", "client 1")]);
         assert_eq!((plan.kernel, plan.rows), (2, 4));
+    }
+
+    #[test]
+    fn a_thread_of_the_server_answers_in_its_own_lane() {
+        let recording = recording(vec![step(
+            1,
+            &[
+                "server/2: recvfrom > client 1 = 15",
+                "server/2: sendto > client 1 = 3",
+                "client 1: sendto > server = 15",
+                "client 1: recvfrom > server = 3",
+            ],
+        )]);
+        let plan = &plans(&recording)[0];
+        let there = message(0, "client 1", "server/2");
+        assert_eq!(plan.messages, [there, message(1, "server/2", "client 1")]);
     }
 
     #[test]

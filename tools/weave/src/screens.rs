@@ -60,7 +60,7 @@ fn cell(recording: &Recording, step: &Step, terminal: usize) -> Markup {
 
 /// Whether a client waits for its reply. A server always waits for somebody.
 fn waits(recording: &Recording, program: &Program, step: &Step) -> bool {
-    program.name != "server" && recording.blocked(&program.name, step.step).is_some()
+    !program.is_server() && recording.blocked(&program.name, step.step).is_some()
 }
 
 fn lines(step: &Step, screen: &Screen) -> Markup {

@@ -24,8 +24,10 @@ fn typed(step: &Step) -> String {
 
 fn item(recording: &Recording, step: &Step) -> String {
     let mut text = format!("<b>Terminal {}:</b> {}.", step.terminal, typed(step));
-    let (servers, clients): (Vec<&Program>, Vec<&Program>) =
-        recording.programs.iter().partition(|p| p.name == "server");
+    let (servers, clients): (Vec<&Program>, Vec<&Program>) = recording
+        .programs
+        .iter()
+        .partition(|program| program.is_server());
     for program in clients.into_iter().chain(servers) {
         let said = program_says(recording, step, &program.name);
         if !said.is_empty() {

@@ -2,8 +2,8 @@
 
 use regex::Regex;
 
-use super::screen::Line;
 use super::volatile::{self, Kind, Known, Reading};
+use observe::screen::Line;
 
 /// A line of a page, as a pattern.
 ///

@@ -1,22 +1,24 @@
 //! Notes what happens in a session at each point where everything rests, and makes a recording of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use course::recording::{Call, Connection, Kernel, Part, Program, Recording, Screen, Step};
+use procfs::net::{TcpNetEntry, TcpState};
 use tempfile::TempDir;
 
-use super::sandbox::Socket;
 use super::trace::{self, Trace};
 use super::volatile::{Known, Reading};
 
 /// What each terminal shows: the lines that have ended, and the one of the cursor.
 pub type Screens = BTreeMap<usize, (Vec<String>, String)>;
 
-/// A process: the terminal that it was started in, and its id.
-type Process = (usize, u32);
+/// A thread: the terminal that its program was started in, and its id. That of the first thread is
+/// the program's.
+type Thread = (usize, u32);
 
 /// Collects what is seen of a session.
 #[derive(Debug)]
@@ -32,8 +34,8 @@ struct Moment {
     /// What was typed before, and in which terminal.
     input: (usize, String),
     screens: Screens,
-    traces: BTreeMap<Process, Trace>,
-    sockets: Vec<Socket>,
+    traces: BTreeMap<Thread, Trace>,
+    sockets: Vec<TcpNetEntry>,
 }
 
 impl Recorder {
@@ -69,7 +71,7 @@ impl Recorder {
     /// # Errors
     ///
     /// When a trace cannot be read.
-    pub fn note(&mut self, screens: Screens, sockets: Vec<Socket>) -> Result<()> {
+    pub fn note(&mut self, screens: Screens, sockets: Vec<TcpNetEntry>) -> Result<()> {
         let Some(input) = self.typed.take() else {
             return Ok(());
         };
@@ -78,10 +80,7 @@ impl Recorder {
             let file = entry?;
             let text = fs::read(file.path())?;
             let name = file.file_name().to_string_lossy().into_owned();
-            traces.insert(
-                process(&name)?,
-                trace::read(&String::from_utf8_lossy(&text)),
-            );
+            traces.insert(thread(&name)?, trace::read(&String::from_utf8_lossy(&text)));
         }
         self.moments.push(Moment {
             input,
@@ -117,8 +116,8 @@ impl Recorder {
     }
 }
 
-/// The process of a trace, whose file is called `TERMINAL.PID`.
-fn process(file: &str) -> Result<Process> {
+/// The thread of a trace, whose file is called `TERMINAL.TID`.
+fn thread(file: &str) -> Result<Thread> {
     let numbers = file.split_once('.');
     let numbers =
         numbers.and_then(|(terminal, id)| Some((terminal.parse().ok()?, id.parse().ok()?)));
@@ -126,6 +125,38 @@ fn process(file: &str) -> Result<Process> {
 }
 
 impl Moment {
+    /// The first thread of the program that a thread belongs to.
+    fn first(&self, thread: Thread) -> Thread {
+        let (terminal, id) = thread;
+        let mut traces = self.traces.iter();
+        let starter =
+            traces.find(|((other, _), trace)| *other == terminal && trace.threads.contains(&id));
+        starter.map_or(thread, |(starter, _)| self.first(*starter))
+    }
+
+    /// The name of the file of a program, by its first thread.
+    fn program(&self, first: Thread) -> String {
+        let trace = self.traces.get(&first);
+        trace.map_or(String::new(), |trace| trace.program.clone())
+    }
+
+    /// The name of the next thread of a program to take part, after these members.
+    fn name(&self, first: Thread, members: &[(Thread, Program)]) -> String {
+        let of_it = |thread: &Thread| self.first(*thread) == first;
+        let before = members.iter().filter(|(thread, _)| of_it(thread));
+        let before: Vec<&(Thread, Program)> = before.collect();
+        if let Some((_, program)) = before.first() {
+            return format!("{}/{}", program.process(), before.len() + 1);
+        }
+        let mut traces = self.traces.iter().filter(|(thread, _)| of_it(thread));
+        if traces.any(|(_, trace)| trace.calls.iter().any(|call| call.name == "listen")) {
+            return SERVER.to_owned();
+        }
+        let others = members.iter().map(|(_, program)| program.process());
+        let clients: BTreeSet<&str> = others.filter(|name| *name != SERVER).collect();
+        format!("client {}", clients.len() + 1)
+    }
+
     /// What has come since the moment before.
     fn screens(&self, before: Option<&Moment>, known: &mut Known) -> Vec<Screen> {
         let mut screens = Vec::new();
@@ -147,37 +178,32 @@ impl Moment {
     }
 }
 
-/// Who takes part: the processes with a TCP socket, and the names of their ports.
+/// Who takes part: the threads of the programs with a TCP socket, and the names of their ports.
 struct Cast {
-    members: Vec<(Process, Program)>,
+    members: Vec<(Thread, Program)>,
 }
 
 impl Cast {
     /// The server is the program that listens; the others are clients, in the order in which they
     /// connected, and in the order of their terminals if that was in the same step.
     fn of(moments: &[Moment]) -> Self {
-        let mut members: Vec<(Process, Program)> = Vec::new();
+        let mut members: Vec<(Thread, Program)> = Vec::new();
         for moment in moments {
-            for (process, trace) in &moment.traces {
-                let known = members.iter().any(|(other, _)| other == process);
+            for (thread, trace) in &moment.traces {
+                let known = members.iter().any(|(other, _)| other == thread);
                 if let (false, Some(port), Some(_)) = (known, trace.port, trace.calls.first()) {
-                    let clients = members.iter().filter(|(_, m)| m.name != SERVER).count();
-                    let listens = trace.calls.iter().any(|call| call.name == "listen");
-                    let name = match listens {
-                        true => SERVER.to_owned(),
-                        false => format!("client {}", clients + 1),
-                    };
+                    let first = moment.first(*thread);
                     let program = Program {
-                        name,
-                        program: trace.program.clone(),
-                        terminal: process.0,
-                        port,
+                        name: moment.name(first, &members),
+                        program: moment.program(first),
+                        terminal: thread.0,
+                        port: port.into(),
                     };
-                    members.push((*process, program));
+                    members.push((*thread, program));
                 }
             }
         }
-        members.sort_by_key(|(_, program)| program.name != SERVER);
+        members.sort_by_key(|(_, program)| !program.is_server());
         Cast { members }
     }
 
@@ -204,12 +230,12 @@ impl Cast {
     /// The calls between two moments. What began before the first and has not returned is left out.
     fn calls(&self, moment: &Moment, before: Option<&Moment>) -> Vec<Call> {
         let mut calls = Vec::new();
-        for (process, program) in &self.members {
+        for (thread, program) in &self.members {
             let now = moment
                 .traces
-                .get(process)
+                .get(thread)
                 .map_or(&[][..], |trace| &trace.calls);
-            let old = before.and_then(|before| before.traces.get(process));
+            let old = before.and_then(|before| before.traces.get(thread));
             let old = old.map_or(&[][..], |trace| &trace.calls);
             let returned = old.iter().filter(|call| call.result.is_some()).count();
             for (index, call) in now.iter().enumerate().skip(returned) {
@@ -229,7 +255,7 @@ impl Cast {
         Call {
             by: program.name.clone(),
             call: call.name.clone(),
-            peer: call.peer.and_then(|port| self.name(port)),
+            peer: call.peer.and_then(|port| self.name(port.into())),
             bytes: call.bytes.clone(),
             part,
             result: call.result.clone(),
@@ -237,17 +263,20 @@ impl Cast {
     }
 
     /// The listener and the server's ends of the connections.
-    fn kernel(&self, sockets: &[Socket]) -> Kernel {
-        let listener = sockets.iter().find(|socket| socket.listens);
+    fn kernel(&self, sockets: &[TcpNetEntry]) -> Kernel {
+        let name = |end: SocketAddr| self.name(end.port().into());
+        let mut listeners = sockets
+            .iter()
+            .filter(|socket| socket.state == TcpState::Listen);
         let at_server = sockets.iter().filter(|socket| {
-            let here = self.name(socket.port);
-            here.as_deref() == Some(SERVER) && socket.is_established
+            let here = name(socket.local_address);
+            here.as_deref() == Some(SERVER) && socket.state == TcpState::Established
         });
         let connections = at_server.filter_map(|socket| {
             Some(Connection {
-                client: self.name(socket.peer)?,
+                client: name(socket.remote_address)?,
                 accepted: socket.inode != 0,
-                receive_buffer: socket.unread,
+                receive_buffer: socket.rx_queue.into(),
             })
         });
         let mut connections: Vec<Connection> = connections.collect();
@@ -258,7 +287,7 @@ impl Cast {
         };
         connections.sort_by_key(|connection| order(&connection.client));
         Kernel {
-            accept_queue: listener.map(|listener| listener.unread),
+            accept_queue: listeners.next().map(|listener| listener.rx_queue.into()),
             connections,
         }
     }
@@ -268,6 +297,9 @@ const SERVER: &str = "server";
 
 #[cfg(test)]
 mod tests {
+    use procfs::FromReadSI;
+    use procfs::net::TcpNetEntries;
+
     use super::*;
 
     const SERVER_TRACE: &str = "\
@@ -286,7 +318,7 @@ accept4(3<TCP:[127.0.0.1:6379]>, ";
     }
 
     /// A moment in which the shells of some terminals have started processes with these traces.
-    fn moment(traces: &[(usize, &str)], sockets: Vec<Socket>) -> Moment {
+    fn moment(traces: &[(usize, &str)], sockets: Vec<TcpNetEntry>) -> Moment {
         let traces = traces.iter();
         let line = "Connection from 127.0.0.1:40001".to_owned();
         Moment {
@@ -363,20 +395,14 @@ accept4(3<TCP:[127.0.0.1:6379]>, ";
 
     #[test]
     fn a_connection_that_no_process_holds_is_not_accepted() {
-        let socket = |port, peer, unread, inode| Socket {
-            port,
-            peer,
-            listens: peer == 0,
-            is_established: peer != 0,
-            unsent: 0,
-            unread,
-            inode,
-        };
-        let sockets = vec![
-            socket(6379, 0, 1, 7),
-            socket(6379, 40001, 6, 0),
-            socket(40001, 6379, 0, 8),
-        ];
+        let table = "\
+  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 0100007F:18EB 00000000:0000 0A 00000000:00000001 00:00000000 00000000     0        0 7
+   1: 0100007F:18EB 0100007F:9C41 01 00000000:00000006 00:00000000 00000000     0        0 0
+   2: 0100007F:9C41 0100007F:18EB 01 00000000:00000000 00:00000000 00000000     0        0 8
+";
+        let sockets = TcpNetEntries::from_read(table.as_bytes(), procfs::current_system_info());
+        let sockets = sockets.expect("a table").0;
         let recording = record(vec![moment(
             &[(1, SERVER_TRACE), (2, &client(40001))],
             sockets,
@@ -391,6 +417,40 @@ accept4(3<TCP:[127.0.0.1:6379]>, ";
             connections: vec![waiting],
         };
         assert_eq!(recording.steps[0].kernel, kernel);
+    }
+
+    #[test]
+    fn a_thread_has_a_name_of_its_own() {
+        let main = format!(
+            "{SERVER_TRACE}{ACCEPTED}clone3({{flags=CLONE_VM|CLONE_THREAD}} => \
+             {{parent_tid=[12]}}, 88) = 12\naccept4(3<TCP:[127.0.0.1:6379]>"
+        );
+        let worker = "sendto(4<TCP:[127.0.0.1:6379->127.0.0.1:40001]>, \"OK\\n\", 3, 0, NULL, 0) = 3\n\
+                      recvfrom(4<TCP:[127.0.0.1:6379->127.0.0.1:40001]>";
+        let mut moment = moment(&[(1, &main), (2, &client(40001))], Vec::new());
+        moment.traces.insert((1, 12), trace::read(worker));
+        let recording = record(vec![moment]);
+        let programs = recording.programs.iter();
+        let programs: Vec<_> = programs
+            .map(|program| (&*program.name, &*program.program, program.port))
+            .collect();
+        let wanted = [
+            ("server", "kv-server", 6379),
+            ("server/2", "kv-server", 6379),
+            ("client 1", "client", 50001),
+        ];
+        assert_eq!(programs, wanted);
+        let calls = parts(&recording, 1);
+        assert!(
+            calls.contains(&("server/2", "recvfrom", Part::Begins)),
+            "{calls:?}"
+        );
+        assert_eq!(
+            recording.blocked("server/2", 1).map(|call| &*call.call),
+            Some("recvfrom")
+        );
+        let json = recording.write().expect("JSON");
+        assert_eq!(Recording::read(&json), Ok(recording));
     }
 
     #[test]

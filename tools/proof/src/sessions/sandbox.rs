@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
+use procfs::net::{TcpNetEntry, TcpState};
+use procfs::process::{FDTarget, Process, all_processes_with_root};
 
 /// Where the sandbox can show the reader's home: directories that every Linux has.
 const PLACES: [&str; 4] = ["/mnt", "/srv", "/media", "/opt"];
@@ -48,7 +50,7 @@ pub struct Sandbox {
     /// The end of this pipe is the end of the sandbox.
     leash: Option<ChildStdin>,
     /// The process id, outside, of the first process inside.
-    first: u32,
+    first: i32,
     home: PathBuf,
 }
 
@@ -156,7 +158,8 @@ impl Sandbox {
         for process in self.processes()? {
             look.add(&process);
         }
-        look.unsent = self.sockets()?.iter().map(|socket| socket.unsent).sum();
+        let unsent = self.sockets()?.into_iter();
+        look.unsent = unsent.map(|socket| u64::from(socket.tx_queue)).sum();
         Ok(look)
     }
 
@@ -165,42 +168,34 @@ impl Sandbox {
     /// # Errors
     ///
     /// When the sandbox is gone.
-    pub fn foreground(&self, device: u64) -> Result<Foreground> {
-        let sockets = self.sockets()?;
-        let listeners: BTreeSet<String> = sockets
-            .into_iter()
-            .filter(|socket| socket.listens)
-            .map(|socket| format!("socket:[{}]", socket.inode))
-            .collect();
+    pub fn foreground(&self, device: (i32, i32)) -> Result<Foreground> {
+        let sockets = self.sockets()?.into_iter();
+        let listeners = sockets.filter(|socket| socket.state == TcpState::Listen);
+        let listeners: BTreeSet<u64> = listeners.map(|socket| socket.inode).collect();
         let mut foreground = Foreground::default();
         for process in self.processes()? {
-            let Some(status) = Status::read(&process) else {
+            let Ok(stat) = process.stat() else {
                 continue;
             };
-            if status.device != device {
+            if stat.tty_nr() != device {
                 continue;
             }
-            if status.id == status.session {
-                foreground.shell = status.group == status.foreground;
+            if stat.pid == stat.session {
+                foreground.shell = stat.pgrp == stat.tpgid;
             }
-            let files = fs::read_dir(process.join("fd")).into_iter().flatten();
-            let targets = files.flatten().flat_map(|file| fs::read_link(file.path()));
-            let mut targets = targets.map(|target| target.to_string_lossy().into_owned());
-            foreground.listens |= targets.any(|target| listeners.contains(&target));
+            let mut files = process.fd().into_iter().flatten().flatten();
+            foreground.listens |= files.any(
+                |file| matches!(file.target, FDTarget::Socket(inode) if listeners.contains(&inode)),
+            );
         }
         Ok(foreground)
     }
 
-    fn processes(&self) -> Result<Vec<PathBuf>> {
+    /// The processes inside, but those that end meanwhile.
+    fn processes(&self) -> Result<impl Iterator<Item = Process>> {
         let inside = format!("/proc/{}/root/proc", self.first);
-        let mut processes = Vec::new();
-        for entry in fs::read_dir(inside).context("the sandbox is gone")? {
-            let entry = entry?;
-            if entry.file_name().to_string_lossy().parse::<u32>().is_ok() {
-                processes.push(entry.path());
-            }
-        }
-        Ok(processes)
+        let processes = all_processes_with_root(inside).context("the sandbox is gone")?;
+        Ok(processes.flatten())
     }
 
     /// The TCP sockets inside.
@@ -208,9 +203,9 @@ impl Sandbox {
     /// # Errors
     ///
     /// When the sandbox is gone.
-    pub fn sockets(&self) -> Result<Vec<Socket>> {
-        let table = fs::read_to_string(format!("/proc/{}/net/tcp", self.first))?;
-        Ok(table.lines().filter_map(Socket::parse).collect())
+    pub fn sockets(&self) -> Result<Vec<TcpNetEntry>> {
+        let first = Process::new(self.first).context("the sandbox is gone")?;
+        Ok(first.tcp()?)
     }
 }
 
@@ -242,7 +237,7 @@ fn place(checkout: &Checkout) -> Result<PathBuf> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Look {
     /// Each thread and how often it has been given a processor.
-    turns: Vec<(u64, u64)>,
+    turns: Vec<(i32, u64)>,
     /// A process that is not asleep, or for a short time only.
     pub awake: Option<String>,
     /// The bytes that were sent and not acknowledged, on all connections.
@@ -250,42 +245,31 @@ pub struct Look {
 }
 
 impl Look {
-    fn add(&mut self, process: &Path) {
-        let Some(status) = Status::read(process) else {
+    fn add(&mut self, process: &Process) {
+        let Ok(stat) = process.stat() else {
             return;
         };
         // A cargo that sleeps waits for the cargo of another session, not for the reader.
-        if status.name == "cargo" || status.name == "sleep" && sleeps_shortly(process) {
-            self.awake = Some(status.name.clone());
+        if stat.comm == "cargo" || stat.comm == "sleep" && sleeps_shortly(process) {
+            self.awake = Some(stat.comm);
         }
-        let tasks = fs::read_dir(process.join("task")).into_iter().flatten();
-        for task in tasks.flatten() {
-            let Some(status) = Status::read(&task.path()) else {
+        for thread in process.tasks().into_iter().flatten().flatten() {
+            let (Ok(stat), Ok(turns)) = (thread.stat(), thread.schedstat()) else {
                 continue;
             };
-            if !matches!(status.state, 'S' | 'Z' | 'X' | 'T' | 'I') {
-                self.awake = Some(status.name);
+            if !matches!(stat.state, 'S' | 'Z' | 'X' | 'T' | 'I') {
+                self.awake = Some(stat.comm);
             }
-            self.turns.push((status.id, turns(&task.path())));
+            self.turns.push((stat.pid, turns.pcount));
         }
     }
 }
 
 /// Whether a `sleep` ends soon.
-fn sleeps_shortly(process: &Path) -> bool {
-    let words = fs::read_to_string(process.join("cmdline")).unwrap_or_default();
-    let seconds = words
-        .split('\0')
-        .nth(1)
-        .and_then(|word| word.parse::<f64>().ok());
+fn sleeps_shortly(process: &Process) -> bool {
+    let words = process.cmdline().unwrap_or_default();
+    let seconds = words.get(1).and_then(|word| word.parse::<f64>().ok());
     seconds.is_some_and(|seconds| seconds <= SHORT_SLEEP)
-}
-
-/// How often a thread has been given a processor (the third number of `/proc/TID/schedstat`).
-fn turns(task: &Path) -> u64 {
-    let numbers = fs::read_to_string(task.join("schedstat")).unwrap_or_default();
-    let turns = numbers.split_whitespace().nth(2);
-    turns.and_then(|turns| turns.parse().ok()).unwrap_or(0)
 }
 
 /// What has the keyboard of a terminal.
@@ -295,98 +279,4 @@ pub struct Foreground {
     pub shell: bool,
     /// A program of the terminal listens for connections.
     pub listens: bool,
-}
-
-/// A line of `/proc/PID/stat` (proc(5)).
-struct Status {
-    id: u64,
-    name: String,
-    state: char,
-    group: u64,
-    session: u64,
-    device: u64,
-    foreground: u64,
-}
-
-impl Status {
-    fn read(process: &Path) -> Option<Self> {
-        let line = fs::read_to_string(process.join("stat")).ok()?;
-        let (id, rest) = line.split_once(" (")?;
-        let (name, rest) = rest.rsplit_once(") ")?;
-        let mut words = rest.split(' ');
-        let state = words.next()?.chars().next()?;
-        let mut numbers = words.skip(1).map(|word| word.parse::<i64>().unwrap_or(-1));
-        let mut next = || u64::try_from(numbers.next()?).ok().or(Some(0));
-        Some(Status {
-            id: id.parse().ok()?,
-            name: name.to_owned(),
-            state,
-            group: next()?,
-            session: next()?,
-            device: next()?,
-            foreground: next()?,
-        })
-    }
-}
-
-/// A line of `/proc/net/tcp` (proc(5)).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Socket {
-    /// Its own port.
-    pub port: u32,
-    /// The port at the other end; 0 for a listener.
-    pub peer: u32,
-    /// Whether it is a listener.
-    pub listens: bool,
-    /// Whether it is a connection that neither side has closed.
-    pub is_established: bool,
-    /// The bytes that were sent and not acknowledged.
-    pub unsent: u64,
-    /// The bytes in the receive buffer; for a listener, the connections in the accept queue.
-    pub unread: u64,
-    /// The number by which a process holds it; 0 when none does.
-    pub inode: u64,
-}
-
-impl Socket {
-    fn parse(line: &str) -> Option<Self> {
-        let mut words = line.split_whitespace().skip(1);
-        let mut port = || u32::from_str_radix(words.next()?.split_once(':')?.1, 16).ok();
-        let (port, peer) = (port()?, port()?);
-        let state = words.next()?;
-        let (unsent, unread) = words.next()?.split_once(':')?;
-        Some(Socket {
-            port,
-            peer,
-            listens: state == "0A",
-            is_established: state == "01",
-            unsent: u64::from_str_radix(unsent, 16).ok()?,
-            unread: u64::from_str_radix(unread, 16).ok()?,
-            inode: words.nth(4)?.parse().ok()?,
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_socket_says_what_it_is() {
-        let line = "   0: 0100007F:18EB 00000000:0000 0A 00000000:00000001 00:00000000 00000000 \
-                    0        0 125113 2 0000000050172b91 100 0 0 10 0";
-        let listener = Socket::parse(line);
-        assert_eq!(
-            listener,
-            Some(Socket {
-                port: 6379,
-                peer: 0,
-                listens: true,
-                is_established: false,
-                unsent: 0,
-                unread: 1,
-                inode: 125_113
-            })
-        );
-    }
 }

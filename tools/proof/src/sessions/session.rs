@@ -11,11 +11,11 @@ use course::recording::Recording;
 use super::pattern::{self, Agreement, Pattern};
 use super::recorder::Recorder;
 use super::sandbox::{Checkout, Look, Sandbox};
-use super::screen::Line;
 use super::script::{self, Input, Keys, SHELL_PROMPT};
 use super::terminal::{Courier, Terminal};
 use super::volatile::{self, Known, Reading};
 use course::block::Block;
+use observe::screen::Line;
 
 /// How long the sandbox may be busy, at any one point.
 const BUSY_LIMIT: Duration = Duration::from_secs(60);

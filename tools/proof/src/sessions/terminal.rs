@@ -7,13 +7,13 @@ use std::path::PathBuf;
 use std::process::{Child, Stdio};
 
 use anyhow::{Context, Result};
+use observe::screen::{Line, Screen};
 use rustix::fs::{Mode, OFlags, fcntl_setfl, fstat, major, minor, open};
 use rustix::io::Errno;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
 use super::sandbox::Sandbox;
-use super::screen::{Line, Screen};
 
 /// The size that programs are told. Only `ss` and line editors ask.
 const COLUMNS: u16 = 100;
@@ -22,7 +22,7 @@ const ROWS: u16 = 40;
 /// A terminal with a shell in it.
 pub struct Terminal {
     master: File,
-    device: u64,
+    device: (i32, i32),
     screen: Screen,
     printed: usize,
     shell: Child,
@@ -57,17 +57,15 @@ impl Terminal {
         let shell = shell.spawn();
         Ok(Terminal {
             master,
-            device: u64::from(minor(device) & 0xff)
-                | u64::from(major(device)) << 8
-                | u64::from(minor(device) & !0xff) << 12,
+            device: (major(device).try_into()?, minor(device).try_into()?),
             screen: Screen::default(),
             printed: 0,
             shell: shell.context("cannot start nsenter (package util-linux)")?,
         })
     }
 
-    /// The number of its device, as `/proc/PID/stat` has it.
-    pub fn device(&self) -> u64 {
+    /// The number of its device: major and minor.
+    pub fn device(&self) -> (i32, i32) {
         self.device
     }
 

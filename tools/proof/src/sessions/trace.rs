@@ -1,20 +1,18 @@
-//! The calls of one program on its TCP sockets, from what `strace -ff -yy` writes about it.
+//! The calls of a program on its TCP sockets, from what `strace -ff -yy` writes about its threads.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use observe::strace::{self, Line};
 
 /// What of a program is traced, as arguments of `strace`.
 pub const ARGUMENTS: [&str; 7] = [
     // Out of sight: no parent of the shell, no member of its session.
     "-DDD",
-    // A file for each process, so that no call is cut in two by another's.
+    // A file for each thread, so that no call is cut in two by another's.
     "-ff",
     // What stands behind each descriptor.
     "-yy",
     "--seccomp-bpf",
     "--string-limit=4096",
-    "--trace=execve,%network,close",
+    "--trace=execve,%network,close,clone,?clone3",
     "--output",
 ];
 
@@ -23,15 +21,17 @@ const KEPT: [&str; 8] = [
     "bind", "listen", "accept4", "connect", "recvfrom", "sendto", "shutdown", "close",
 ];
 
-/// What a program did, since it was loaded.
+/// What a thread did, since its program was loaded if it is the first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trace {
-    /// The name of its file.
+    /// The name of the program's file; empty for a thread that is not the first.
     pub program: String,
+    /// The ids of the threads that it has started.
+    pub threads: Vec<u32>,
     /// Its calls, in their order.
     pub calls: Vec<Call>,
     /// Its own port, when a call says it.
-    pub port: Option<u32>,
+    pub port: Option<u16>,
 }
 
 /// A system call.
@@ -40,79 +40,56 @@ pub struct Call {
     /// Its name; `exit` for the end of the program.
     pub name: String,
     /// The port at the other end.
-    pub peer: Option<u32>,
+    pub peer: Option<u16>,
     /// The bytes, as `strace` writes them.
     pub bytes: Option<String>,
     /// What it returned; nothing when it has not.
     pub result: Option<String>,
 }
 
-/// A call on a TCP socket: name, what stands behind the descriptor, all the rest.
-static CALL: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^(\w+)\(\d+<TCP:\[([^\]]*)\]>(.*)$").ok());
-
-static PROGRAM: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r#"^execve\("(?:[^"]*/)?([^"/]+)".* = 0$"#).ok());
-
-static BYTES: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r#"^, "((?:[^"\\]|\\.)*)""#).ok());
-
-static TO_PORT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"htons\((\d+)\)").ok());
-
-static ACCEPTED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"<TCP:\[[^\]]*->[^\]]*:(\d+)\]>$").ok());
-
-static END: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\+\+\+ (.*) \+\+\+$").ok());
-
-/// Reads the file of a process.
+/// Reads the file of a thread.
 pub fn read(text: &str) -> Trace {
     let mut trace = Trace::default();
-    for line in text.split_inclusive('\n') {
-        let is_whole = line.ends_with('\n');
-        let line = line.trim_end();
-        if let Some([program]) = captured(&PROGRAM, line) {
-            trace = Trace {
-                program: program.to_owned(),
-                ..Trace::default()
-            };
-        } else if let Some([how]) = captured(&END, line) {
-            trace.add(Call {
+    for line in strace::lines(text) {
+        match line {
+            Line::End(how) => trace.add(Call {
                 name: "exit".into(),
                 result: Some(how.to_owned()),
                 ..Call::default()
-            });
-        } else if let Some([name, socket, rest]) = captured(&CALL, line) {
-            trace.call(name, socket, rest, is_whole);
+            }),
+            Line::Call(call) => match call.program() {
+                Some(program) => {
+                    trace = Trace {
+                        program: program.to_owned(),
+                        ..Trace::default()
+                    }
+                }
+                None => trace.call(&call),
+            },
         }
     }
     trace
 }
 
 impl Trace {
-    fn call(&mut self, name: &str, socket: &str, rest: &str, is_whole: bool) {
-        let (own, peer) = match socket.split_once("->") {
-            Some((own, peer)) => (port(own), port(peer)),
-            None => (port(socket), None),
-        };
-        self.port = self.port.or(own);
-        if !KEPT.contains(&name) {
+    fn call(&mut self, call: &strace::Call<'_>) {
+        self.threads.extend(call.thread());
+        let Some(ports) = call.ports() else {
             return;
-        }
-        let mut call = Call {
-            name: name.to_owned(),
-            peer,
-            ..Call::default()
         };
-        match name {
-            "connect" => call.peer = captured(&TO_PORT, rest).and_then(|[port]| port.parse().ok()),
-            "accept4" => call.peer = captured(&ACCEPTED, rest).and_then(|[port]| port.parse().ok()),
-            "recvfrom" | "sendto" => {
-                call.bytes = captured(&BYTES, rest).map(|[bytes]| bytes.to_owned());
-            }
-            _ => {}
+        self.port = self.port.or(ports.own);
+        if KEPT.contains(&call.name) {
+            let moves_bytes = ["recvfrom", "sendto"].contains(&call.name);
+            self.add(Call {
+                name: call.name.to_owned(),
+                peer: match call.name {
+                    "connect" | "accept4" => call.port(),
+                    _ => ports.peer,
+                },
+                bytes: call.bytes().filter(|_| moves_bytes).map(str::to_owned),
+                result: call.result.map(str::to_owned),
+            });
         }
-        call.result = result(rest).filter(|_| is_whole);
-        self.add(call);
     }
 
     /// A call that a signal has interrupted (its result is `?`) is made again, or is the last.
@@ -123,24 +100,6 @@ impl Trace {
         }
         self.calls.push(call);
     }
-}
-
-/// What stands behind the last equal sign, without explanations.
-fn result(rest: &str) -> Option<String> {
-    let (_, result) = rest.rsplit_once(" = ")?;
-    let result = result.split(['<', '(']).next()?.trim();
-    (!result.starts_with('?')).then(|| result.to_owned())
-}
-
-fn port(address: &str) -> Option<u32> {
-    address.rsplit_once(':')?.1.parse().ok()
-}
-
-fn captured<'a, const N: usize>(
-    regex: &LazyLock<Option<Regex>>,
-    text: &'a str,
-) -> Option<[&'a str; N]> {
-    Some(regex.as_ref()?.captures(text)?.extract().1)
 }
 
 #[cfg(test)]
@@ -158,7 +117,7 @@ setsockopt(3<TCP:[127.0.0.1:53158->127.0.0.1:6379]>, SOL_TCP, TCP_NODELAY, [1], 
 sendto(3<TCP:[127.0.0.1:53158->127.0.0.1:6379]>, "SET a \" = 1\n", 8, MSG_NOSIGNAL, NULL, 0) = 8
 recvfrom(3<TCP:[127.0.0.1:53158->127.0.0.1:6379]>, "#;
 
-    type Told<'a> = (&'a str, Option<u32>, Option<&'a str>, Option<&'a str>);
+    type Told<'a> = (&'a str, Option<u16>, Option<&'a str>, Option<&'a str>);
 
     fn calls(trace: &Trace) -> Vec<Told<'_>> {
         let calls = trace.calls.iter().map(|call| {
@@ -186,15 +145,6 @@ recvfrom(3<TCP:[127.0.0.1:53158->127.0.0.1:6379]>, "#;
     }
 
     #[test]
-    fn an_accepted_connection_has_a_peer() {
-        let trace = read(
-            "accept4(3<TCP:[127.0.0.1:6379]>, {sa_family=AF_INET, sin_port=htons(53174)}, [128 => \
-             16], SOCK_CLOEXEC) = 4<TCP:[127.0.0.1:6379->127.0.0.1:53174]>\n",
-        );
-        assert_eq!(calls(&trace), [("accept4", Some(53174), None, Some("4"))]);
-    }
-
-    #[test]
     fn an_interrupted_call_has_not_returned() {
         let begun = "accept4(3<TCP:[127.0.0.1:6379]>, ";
         let interrupted = format!("{begun}0x7ff, [128], SOCK_CLOEXEC) = ? ERESTARTSYS (To be)\n");
@@ -204,13 +154,5 @@ recvfrom(3<TCP:[127.0.0.1:53158->127.0.0.1:6379]>, "#;
         let killed = format!("{interrupted}--- SIGINT {{}} ---\n+++ killed by SIGINT +++\n");
         let end = ("exit", None, None, Some("killed by SIGINT"));
         assert_eq!(calls(&read(&killed)), [blocked, end]);
-    }
-
-    #[test]
-    fn an_error_is_a_result() {
-        let trace = read(
-            "connect(3<TCP:[7]>, {sin_port=htons(6379)}, 16) = -1 ECONNREFUSED (Connection refused)\n",
-        );
-        assert_eq!(calls(&trace)[0].3, Some("-1 ECONNREFUSED"));
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::pattern::{self, Agreement, Pattern};
-use super::screen::Line;
 use super::session::{Place, Replay, Run};
 use super::volatile::{Known, Reading};
 use course::block::Block;
+use observe::screen::Line;
 
 /// A block as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,0 +1,5 @@
+#![doc = include_str!("../README.md")]
+
+pub mod process;
+pub mod screen;
+pub mod strace;
