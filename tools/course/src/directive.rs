@@ -40,6 +40,19 @@ pub enum Order {
     Result(String),
     /// A table of measured values: `speed/tables/rates`.
     Table(String),
+    /// A fact, in a sentence.
+    Fact(Fact),
+    /// The table of the sources that the book names.
+    Sources,
+}
+
+/// A fact as a sentence asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// Its name: `line-limit`.
+    pub name: String,
+    /// Its form, such as `MiB`; empty: as it is.
+    pub form: String,
 }
 
 /// What stands in a figure with a caption.
@@ -73,7 +86,7 @@ pub struct Form {
 }
 
 /// All directives of the book.
-pub const FORMS: [Form; 11] = [
+pub const FORMS: [Form; 13] = [
     Form {
         name: "listing",
         example: "{{#listing STEP FILE}} or {{#listing STEP FILE: SECTION, SECTION}}",
@@ -128,6 +141,16 @@ pub const FORMS: [Form; 11] = [
         name: "table",
         example: "{{#table FILE/FIELD}}",
         read: |text| path(text).map(Order::Table),
+    },
+    Form {
+        name: "fact",
+        example: "{{#fact NAME}} or {{#fact NAME FORM}}",
+        read: |text| fact(text).map(Order::Fact),
+    },
+    Form {
+        name: "sources",
+        example: "{{#sources}}",
+        read: |text| text.is_empty().then_some(Order::Sources),
     },
 ];
 
@@ -200,7 +223,7 @@ fn is_foreign(rest: &str) -> bool {
 /// Reads the directive that starts at a byte of the page.
 fn read(page: &str, start: usize) -> Result<(Order, Range<usize>), String> {
     let text = page[start..].lines().next().unwrap_or_default();
-    if text.starts_with("{{#result ") {
+    if text.starts_with("{{#result ") || text.starts_with("{{#fact ") {
         return in_a_sentence(text, start);
     }
     let before = page[..start].rsplit('\n').next().unwrap_or_default();
@@ -215,7 +238,7 @@ fn read(page: &str, start: usize) -> Result<(Order, Range<usize>), String> {
     Ok((order, start..close + 2))
 }
 
-/// Reads `{{#result …}}`, the one directive that stands in a sentence.
+/// Reads `{{#result …}}` or `{{#fact …}}`, which stand in a sentence.
 fn in_a_sentence(text: &str, start: usize) -> Result<(Order, Range<usize>), String> {
     let (text, _) = text
         .split_once("}}")
@@ -254,6 +277,15 @@ fn parse(text: &str) -> Result<Order, String> {
         ));
     };
     (form.read)(rest).ok_or_else(|| format!("write {}", form.example))
+}
+
+fn fact(text: &str) -> Option<Fact> {
+    let (name, form) = text.split_once(' ').unwrap_or((text, ""));
+    let is_one = !name.is_empty() && !form.contains(char::is_whitespace);
+    is_one.then(|| Fact {
+        name: name.into(),
+        form: form.into(),
+    })
 }
 
 fn piece(text: &str) -> Option<Piece> {

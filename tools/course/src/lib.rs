@@ -2,15 +2,20 @@
 
 pub mod block;
 pub mod change;
+pub mod count;
 pub mod directive;
 pub mod exercise;
+pub mod fact;
 pub mod fault;
+pub mod held;
 pub mod listing;
+pub mod number;
 pub mod page;
 pub mod patch;
 pub mod place;
 pub mod plan;
 pub mod recording;
+pub mod reference;
 pub mod section;
 pub mod step;
 pub mod switch;

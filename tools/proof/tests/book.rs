@@ -86,7 +86,7 @@ fn said(output: &Output) -> String {
 }
 
 /// The keys of book.toml whose values are paths that begin at its folder.
-const PATHS: [&str; 10] = [
+const PATHS: [&str; 11] = [
     "src",
     "build-dir",
     "extra-watch-dirs",
@@ -94,6 +94,7 @@ const PATHS: [&str; 10] = [
     "images",
     "recordings",
     "results",
+    "facts",
     "theme",
     "additional-css",
     "additional-js",

@@ -2,13 +2,15 @@
 
 use course::change;
 use course::directive::{self, Directive, Order};
+use course::fact;
 use course::fault::Fault;
 use course::page::Page;
 use course::plan;
 
 use crate::material::Material;
-use crate::result::{self, Results};
+use crate::result;
 use crate::source;
+use crate::sources;
 use crate::writer::Writer;
 
 /// The book with all listings, figures and tables in place.
@@ -40,7 +42,7 @@ pub struct Sources {
 /// With all faults, when the book has one.
 pub fn weave(pages: &[Page], material: &Material) -> Result<Woven, Vec<Fault>> {
     let stages = change::stages(&material.chapters).map_err(|fault| vec![fault])?;
-    let pages = &fill(pages, &material.results);
+    let pages = &fill(pages, material);
     let (mut found, mut faults) = (Vec::new(), Vec::new());
     for page in pages {
         let (directives, unknown) = directive::scan(&page.text);
@@ -56,7 +58,8 @@ pub fn weave(pages: &[Page], material: &Material) -> Result<Woven, Vec<Fault>> {
     let mut plan = plan::plan(&stages, requests.collect());
     faults.append(&mut plan.faults);
     let steps_page = steps_page(pages, &found, &mut faults);
-    let mut writer = Writer::new(material, &stages, &plan, steps_page.is_some());
+    let mentions = sources::mentions(pages, &material.sources, &mut faults);
+    let mut writer = Writer::new(material, &stages, &plan, steps_page.is_some(), mentions);
     let texts = pages.iter().zip(&found);
     let texts = texts
         .map(|(page, directives)| writer.page(page, directives))
@@ -94,16 +97,19 @@ fn steps_page(pages: &[Page], found: &[Vec<Directive>], faults: &mut Vec<Fault>)
     steps_page
 }
 
-/// Puts the measured values into their sentences, which may stand in a box or in a list. No line
-/// becomes another one. What was not measured stays, and the writer reports it.
-fn fill(pages: &[Page], results: &Results) -> Vec<Page> {
+/// Puts facts and measured values into their sentences, which may stand in a box or in a list. No
+/// line becomes another one. What is not there stays, and the writer reports it.
+fn fill(pages: &[Page], material: &Material) -> Vec<Page> {
     let mut pages = pages.to_vec();
     for page in &mut pages {
         let (directives, _) = directive::scan(&page.text);
         for directive in directives.into_iter().rev() {
-            if let Order::Result(path) = &directive.order
-                && let Ok(value) = result::inline(results, path)
-            {
+            let value = match &directive.order {
+                Order::Result(path) => result::inline(&material.results, path),
+                Order::Fact(name) => fact::find(&material.facts, name),
+                _ => continue,
+            };
+            if let Ok(value) = value {
                 page.text.replace_range(directive.bytes, &value);
             }
         }

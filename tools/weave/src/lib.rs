@@ -13,7 +13,7 @@ pub mod result;
 pub mod schedule;
 pub mod screens;
 pub mod source;
+pub mod sources;
 pub mod terminal;
-
 pub mod words;
 pub mod writer;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{env, io, process};
 
 use anyhow::{Context, Result, anyhow, bail};
+use course::count::counts;
 use course::fault::Fault;
 use course::page::Page;
 use course::{exercise, step, switch};
@@ -28,6 +29,7 @@ struct Settings {
     images: PathBuf,
     recordings: PathBuf,
     results: PathBuf,
+    facts: PathBuf,
 }
 
 fn run() -> Result<()> {
@@ -41,8 +43,8 @@ fn run() -> Result<()> {
     let top = chapters
         .parent()
         .context("chapters is no folder of a repository")?;
-    let material = material(&context, &settings, &chapters, top)?;
     let pages = pages(&context, &book, top)?;
+    let material = material(&context, &settings, &pages, &chapters, top)?;
     let woven = match weave(&pages, &material) {
         Ok(woven) => woven,
         Err(faults) => bail!("{}", list(&faults)),
@@ -60,6 +62,7 @@ fn run() -> Result<()> {
 fn material(
     context: &PreprocessorContext,
     settings: &Settings,
+    pages: &[Page],
     chapters: &Path,
     top: &Path,
 ) -> Result<Material> {
@@ -68,10 +71,18 @@ fn material(
         material::files(&folder(context, &key, path)?, ending, top)
     };
     let steps = step::load(chapters).map_err(|error| shorten(&error, top))?;
+    let exercises = exercise::load(chapters, &steps).map_err(|error| shorten(&error, top))?;
+    let held = files("facts", &settings.facts, "toml")?;
+    let held = |name: &str| {
+        held.get(name)
+            .with_context(|| format!("preprocessor.weave.facts: no {name}.toml"))
+    };
     Ok(Material {
+        facts: material::facts(held("facts")?, &counts(pages, &steps, &exercises), top)?,
+        sources: material::sources(held("sources")?)?,
         figures: files("images", &settings.images, "svg")?,
         recordings: files("recordings", &settings.recordings, "json")?,
-        exercises: exercise::load(chapters, &steps).map_err(|error| shorten(&error, top))?,
+        exercises,
         results: material::results(files("results", &settings.results, "json")?)?,
         chapters: steps,
     })

@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
+use course::count::Counts;
 use course::exercise::Exercise;
+use course::fact::{self, Values};
+use course::fault::Fault;
+use course::reference::{self, Sources};
 use course::step::Chapter;
 
 use crate::result::{Measured, Results};
@@ -23,6 +27,10 @@ pub struct Material {
     pub exercises: Vec<Exercise>,
     /// What was measured.
     pub results: Results,
+    /// The values of the facts.
+    pub facts: Values,
+    /// The sources that sentences may name.
+    pub sources: Sources,
 }
 
 /// A file that weave reads.
@@ -70,6 +78,36 @@ pub fn results(files: BTreeMap<String, File>) -> Result<Results> {
         Ok((name, Measured { file: path, value }))
     };
     files.into_iter().map(read).collect()
+}
+
+/// The values of the facts in a file that lies below `top`.
+///
+/// # Errors
+///
+/// With file and line, when one of them is not there.
+pub fn facts(file: &File, counts: &Counts, top: &Path) -> Result<Values> {
+    let File { path, text } = file;
+    let facts = fact::read(text).map_err(|(line, message)| anyhow!("{path}:{line}: {message}"))?;
+    let read = |name: &str| fs::read_to_string(top.join(name)).ok();
+    let (values, faults) = facts.values((path, text), read, counts);
+    match faults
+        .iter()
+        .map(Fault::to_string)
+        .reduce(|all, fault| all + "\n" + &fault)
+    {
+        None => Ok(values),
+        Some(faults) => bail!("{faults}"),
+    }
+}
+
+/// The list of sources in a file.
+///
+/// # Errors
+///
+/// With file and line, when it is none.
+pub fn sources(file: &File) -> Result<Sources> {
+    let sources = reference::read(&file.text);
+    sources.map_err(|(line, message)| anyhow!("{}:{line}: {message}", file.path))
 }
 
 /// A path as the addresses of pages are written, on any system.

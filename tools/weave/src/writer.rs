@@ -6,6 +6,7 @@ use course::block;
 use course::change::Stage;
 use course::directive::{Captioned, Directive, Order, Piece};
 use course::exercise::Exercise;
+use course::fact;
 use course::fault::Fault;
 use course::page::{self, Page};
 use course::plan::{self, Entry, Plan};
@@ -15,7 +16,8 @@ use crate::figure::{self, Figure};
 use crate::html::Edit;
 use crate::listing::{self, Label};
 use crate::material::{File, Material};
-use crate::{exercise, lanes, note, progress, result, screens, source, terminal, words};
+use crate::sources::Mentions;
+use crate::{exercise, lanes, note, progress, result, screens, source, sources, terminal, words};
 
 /// Writes what the directives ask for.
 pub struct Writer<'a> {
@@ -26,6 +28,8 @@ pub struct Writer<'a> {
     has_sources: bool,
     shown: Shown,
     figures: Figures,
+    /// The pages that name each source.
+    mentions: Mentions,
     /// The steps that the reader has at the end of the page.
     built: usize,
     faults: Vec<Fault>,
@@ -71,6 +75,7 @@ impl<'a> Writer<'a> {
         stages: &'a [Stage<'a>],
         plan: &'a Plan,
         has_sources: bool,
+        mentions: Mentions,
     ) -> Self {
         Writer {
             material,
@@ -79,6 +84,7 @@ impl<'a> Writer<'a> {
             has_sources,
             shown: Shown::default(),
             figures: Figures::default(),
+            mentions,
             built: 0,
             faults: Vec::new(),
         }
@@ -156,6 +162,12 @@ impl<'a> Writer<'a> {
             Order::Solutions => self.solutions(page),
             Order::Result(path) => result::inline(&self.material.results, path),
             Order::Table(path) => result::table(&self.material.results, path),
+            Order::Fact(name) => fact::find(&self.material.facts, name),
+            Order::Sources => Ok(sources::table(
+                &page.path,
+                &self.material.sources,
+                &self.mentions,
+            )),
         }
     }
 

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use course::exercise::{Exercise, Size, Work};
+use course::fact;
 use course::page::Page;
+use course::reference::{self, Sources};
 use course::step::{Chapter, Kind, Protocol, Source, Step};
 use serde_json::json;
 use weave::book::{Woven, weave};
@@ -28,7 +30,7 @@ const PAGE: &str = "\
 
 {{#figure queue Two *clients* wait.}}
 
-It takes {{#result speed/ratio}} of the time.
+It takes {{#result speed/ratio}} of the time, and {{#fact steps words}} steps (RFC 1, section 2).
 
 {{#table speed/table}}
 
@@ -41,6 +43,15 @@ It takes {{#result speed/ratio}} of the time.
 const EXERCISES: &str = "# Exercises\n\n{{#exercise 01-one/two}}\n\n{{#exercises}}\n\n\
                          {{#recording story One waits.}}\n\n{{#screens story One types.}}\n";
 const STEPS: &str = "# Steps\n\n{{#steps}}\n";
+
+fn facts() -> fact::Values {
+    fact::Values::from([("steps".to_owned(), "4".to_owned())])
+}
+
+fn sources() -> Sources {
+    let text = "[[document]]\nname = \"RFC 1\"\ntitle = \"Hosts\"\nsections = [\"2\"]\nclaim = \"It began.\"\n";
+    reference::read(text).expect("a list of sources")
+}
 
 /// The parts of a book, each of which a test may spoil.
 struct Book {
@@ -139,6 +150,8 @@ impl Book {
             recordings: files("story", "book/recordings/story.json", &self.recording),
             exercises: vec![exercise()],
             results: results(),
+            facts: facts(),
+            sources: sources(),
         };
         let faults = |faults: Vec<_>| faults.iter().map(ToString::to_string).collect();
         weave(&pages, &material).map_err(faults)
@@ -192,7 +205,47 @@ fn a_book_without_a_fault_is_woven() {
 #[test]
 fn a_measured_value_stands_in_its_sentence() {
     let woven = book().weave().expect("the book is right");
-    assert!(woven.texts[0].contains("It takes 0.75 of the time.\n\n| a |\n| --- |\n| 1 |\n"));
+    assert!(woven.texts[0].contains(
+        "It takes 0.75 of the time, and four steps (RFC 1, section 2).\n\n| a |\n| --- |\n| 1 |\n"
+    ));
+}
+
+#[test]
+fn a_fact_stands_in_its_sentence() {
+    let woven = book().weave().expect("the book is right");
+    assert!(woven.texts[0].contains(" and four steps (RFC 1,"));
+}
+
+#[test]
+fn a_fact_that_is_not_there_or_has_no_such_form() {
+    assert_eq!(
+        with("#fact steps", "#fact step")[0],
+        "book/src/01-one/index.md:7: no fact step in book/facts/facts.toml"
+    );
+    assert_eq!(
+        with("steps words}}", "steps feet}}")[0],
+        "book/src/01-one/index.md:7: steps: no form feet; there are plain, words, Words, KiB, MiB and rounded"
+    );
+}
+
+#[test]
+fn a_source_that_is_not_listed() {
+    assert_eq!(
+        with("RFC 1,", "RFC 12,")[0],
+        "book/src/01-one/index.md:7: RFC 12 is not among the documents of book/facts/sources.toml"
+    );
+    assert_eq!(
+        with("section 2)", "section 3)")[0],
+        "book/src/01-one/index.md:7: section 3 of RFC 1 is not in book/facts/sources.toml"
+    );
+}
+
+#[test]
+fn the_sources_name_the_pages_that_name_them() {
+    let page = PAGE.to_owned() + "\n{{#sources}}\n";
+    let woven = Book { page, ..book() }.weave().expect("the book is right");
+    let row = "| RFC 1, *Hosts* | It began. | [One](../01-one/index.md) |";
+    assert!(woven.texts[0].contains(row), "{}", woven.texts[0]);
 }
 
 #[test]
@@ -280,6 +333,8 @@ fn an_empty_listing() {
         recordings: BTreeMap::new(),
         exercises: Vec::new(),
         results: results(),
+        facts: facts(),
+        sources: sources(),
     };
     let faults = weave(&[page], &material).expect_err("a listing is empty");
     assert_eq!(
