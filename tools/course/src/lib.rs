@@ -10,6 +10,7 @@ pub mod fault;
 pub mod held;
 pub mod listing;
 pub mod number;
+pub mod own;
 pub mod page;
 pub mod patch;
 pub mod place;

@@ -4,6 +4,7 @@ use course::change;
 use course::directive::{self, Directive, Order};
 use course::fact;
 use course::fault::Fault;
+use course::own::Course;
 use course::page::Page;
 use course::plan;
 
@@ -59,7 +60,13 @@ pub fn weave(pages: &[Page], material: &Material) -> Result<Woven, Vec<Fault>> {
     faults.append(&mut plan.faults);
     let steps_page = steps_page(pages, &found, &mut faults);
     let mentions = sources::mentions(pages, &material.sources, &mut faults);
-    let mut writer = Writer::new(material, &stages, &plan, steps_page.is_some(), mentions);
+    let course = Course {
+        pages,
+        chapters: &material.chapters,
+        stages: &stages,
+        plan: &plan,
+    };
+    let mut writer = Writer::new(material, &course, steps_page.is_some(), mentions);
     let texts = pages.iter().zip(&found);
     let texts = texts
         .map(|(page, directives)| writer.page(page, directives))

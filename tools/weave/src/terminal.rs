@@ -2,60 +2,96 @@
 //!
 //! What is typed stands in elements of its own, so that the copy button can give it alone.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
+use course::block::{Block, Blocks};
+use course::own::Session;
 use maud::{Markup, html};
 
 use crate::html::Edit;
-use course::block::{Block, Blocks};
 
 /// The characters of a line that fit beside the margin.
 const COLUMNS: usize = 84;
 
-/// The terminals of a page as HTML.
-pub fn figures(blocks: &Blocks) -> Vec<Edit> {
+/// The terminals of a page as HTML. `own` are the second forms of its sessions, by their names.
+pub fn figures(blocks: &Blocks, own: &BTreeMap<&str, Session>) -> Vec<Edit> {
     let replayed = blocks.replayed.iter().map(|block| Edit {
         bytes: block.bytes.clone(),
-        html: replayed(block),
+        html: replayed(block, own.get(block.session.as_str())),
     });
     let unreplayed = blocks.unreplayed.iter().map(|block| Edit {
         bytes: block.bytes.clone(),
-        html: figure("Terminal", false, &block.lines, None),
+        html: Terminal {
+            name: "Terminal",
+            lines: &block.lines,
+            ..Terminal::default()
+        }
+        .figure(),
     });
     replayed.chain(unreplayed).collect()
 }
 
-fn replayed(block: &Block) -> String {
-    let name = format!("Terminal {}", block.terminal);
-    figure(&name, block.waits, &block.lines, block.typed.as_deref())
+fn replayed(block: &Block, own: Option<&Session>) -> String {
+    let folder = own.and_then(|own| own.folders.get(&block.terminal));
+    let lines = own.and_then(|own| own.blocks.get(&block.fence));
+    let terminal = Terminal {
+        name: &format!("Terminal {}", block.terminal),
+        waits: block.waits,
+        lines: &block.lines,
+        typed: block.typed.as_deref(),
+        own: lines.map(Vec::as_slice),
+        folder: folder.map(String::as_str),
+    };
+    terminal.figure()
 }
 
-/// The figure of a terminal. `typed` are the lines, counted from 1, in which something is typed,
-/// when the prompts do not tell. Every line is an element, so that no blank line ends the HTML block.
-fn figure(name: &str, waits: bool, lines: &[String], typed: Option<&[usize]>) -> String {
-    let wide = lines.iter().any(|line| line.chars().count() > COLUMNS);
-    let is_typed = |number| typed.map(|typed: &[usize]| typed.contains(&number));
-    let count = lines.len();
-    let html = html! {
-        figure.terminal.terminal-wide[wide] {
-            figcaption {
-                span.terminal-name { (name) }
-                @if waits { " " span.terminal-waits { "waits" } }
-            }
-            pre { code.language-plaintext {
-                @for (number, text) in (1..).zip(lines) {
-                    @if number < count { (line(text, is_typed(number))) }
-                    @else { (last(text, is_typed(number), waits)) }
+/// What the figure of a terminal shows.
+#[derive(Default)]
+struct Terminal<'a> {
+    name: &'a str,
+    waits: bool,
+    lines: &'a [String],
+    /// The lines, counted from 1, in which something is typed, when the prompts do not tell.
+    typed: Option<&'a [usize]>,
+    /// The lines in the second form.
+    own: Option<&'a [String]>,
+    /// The folder of the second form.
+    folder: Option<&'a str>,
+}
+
+impl Terminal<'_> {
+    /// The figure. Every line is an element, so that no blank line ends the HTML block. A script shows
+    /// the second form, which stands in attributes.
+    fn figure(&self) -> String {
+        let wide = self.lines.iter().any(|line| line.chars().count() > COLUMNS);
+        let html = html! {
+            figure.terminal.terminal-wide[wide] data-folder=[self.folder] {
+                figcaption {
+                    span.terminal-name { (self.name) }
+                    @if self.waits { " " span.terminal-waits { "waits" } }
                 }
-            } }
+                pre { code.language-plaintext {
+                    @for (index, text) in self.lines.iter().enumerate() { (self.line(index, text)) }
+                } }
+            }
+        };
+        html.into_string() + "\n"
+    }
+
+    fn line(&self, index: usize, text: &str) -> Markup {
+        let is_typed = self.typed.map(|typed| typed.contains(&(index + 1)));
+        let own = self.own.map(|own| own[index].as_str());
+        match index + 1 == self.lines.len() {
+            true => last(text, own, is_typed, self.waits),
+            false => in_two_forms(text, own, is_typed),
         }
-    };
-    html.into_string() + "\n"
+    }
 }
 
 /// The last line, which may be a bare prompt, or end in the middle: `strace` does not finish the line
 /// of a call that has not returned. The cursor stands behind both.
-fn last(text: &str, is_typed: Option<bool>, waits: bool) -> Markup {
+fn last(text: &str, own: Option<&str>, is_typed: Option<bool>, waits: bool) -> Markup {
     if text == "$" || text.strip_suffix('>').is_some_and(is_address) {
         return html! { span.line.at-prompt { (prompted(text)) } };
     }
@@ -63,21 +99,31 @@ fn last(text: &str, is_typed: Option<bool>, waits: bool) -> Markup {
         let aloud = " (this line is not finished)";
         return html! { span.line.unfinished { (text) span.aloud { (aloud) } } };
     }
-    line(text, is_typed)
+    in_two_forms(text, own, is_typed)
 }
 
 /// A line of a terminal as HTML. `is_typed` says whether something is typed in it, when its prompt does not
 /// tell.
 pub fn line(text: &str, is_typed: Option<bool>) -> Markup {
+    in_two_forms(text, None, is_typed)
+}
+
+fn in_two_forms(text: &str, own: Option<&str>, is_typed: Option<bool>) -> Markup {
+    let own = own.filter(|own| *own != text);
+    let Some((prompt, typed)) = split(text, is_typed) else {
+        let shown = |text: &str| match text {
+            "..." => "⋮".to_owned(),
+            _ => text.replace("[..]", "…"),
+        };
+        return html! { span.line data-own=[own.map(shown)] { (shown(text)) "\n" } };
+    };
+    let own = own.map(|own| &own[prompt.len()..]);
     html! {
         span.line {
-            @match split(text, is_typed) {
-                // A key is pressed, not written.
-                Some((prompt, key)) if key.starts_with('^') => { (prompted(prompt)) span.key { (key) } }
-                Some((prompt, typed)) => { (prompted(prompt)) span.typed { (typed) } }
-                None if text == "..." => { "⋮" }
-                None => { (text.replace("[..]", "…")) }
-            }
+            (prompted(prompt))
+            // A key is pressed, not written.
+            @if typed.starts_with('^') { span.key { (typed) } }
+            @else { span.typed data-own=[own] { (typed) } }
             "\n"
         }
     }
@@ -116,7 +162,7 @@ mod tests {
     fn written(page: &str) -> String {
         let blocks = block::read("page.md", page);
         assert_eq!(blocks.faults, []);
-        let figures = figures(&blocks);
+        let figures = figures(&blocks, &BTreeMap::new());
         figures.into_iter().map(|edit| edit.html).collect()
     }
 
@@ -150,6 +196,30 @@ mod tests {
         assert!(html.contains("<span class=\"line\">$ log\n</span>"));
         assert!(html.contains("n…c"));
         assert!(html.contains("⋮"));
+    }
+
+    #[test]
+    fn the_second_form_of_a_line_stands_in_an_attribute() {
+        let blocks = block::read(
+            "page.md",
+            "```console session=a terminal=1\n$ cargo run -p a\n\"a\"\n```\n",
+        );
+        let own = Session {
+            blocks: BTreeMap::from([(1, vec!["$ cargo run".into(), "\"mine\"".into()])]),
+            folders: BTreeMap::from([(1, "mine".into())]),
+            ..Session::default()
+        };
+        let html = &figures(&blocks, &BTreeMap::from([("a", own)]))[0].html;
+        assert!(
+            html.contains("<figure class=\"terminal\" data-folder=\"mine\">"),
+            "{html}"
+        );
+        assert!(
+            html.contains("<span class=\"typed\" data-own=\"cargo run\">cargo run -p a</span>")
+        );
+        assert!(
+            html.contains("<span class=\"line\" data-own=\"&quot;mine&quot;\">&quot;a&quot;\n")
+        );
     }
 
     #[test]

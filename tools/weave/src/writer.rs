@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use course::block;
-use course::change::Stage;
+use course::block::{self, Block, Blocks};
 use course::directive::{Captioned, Directive, Order, Piece};
 use course::exercise::Exercise;
 use course::fact;
 use course::fault::Fault;
+use course::own::{self, Course};
 use course::page::{self, Page};
-use course::plan::{self, Entry, Plan};
+use course::plan::{self, Entry};
 use course::recording::Recording;
 
 use crate::figure::{self, Figure};
@@ -22,8 +22,7 @@ use crate::{exercise, lanes, note, progress, result, screens, source, sources, t
 /// Writes what the directives ask for.
 pub struct Writer<'a> {
     material: &'a Material,
-    stages: &'a [Stage<'a>],
-    plan: &'a Plan,
+    course: &'a Course<'a>,
     /// Whether the book has the whole sources of the steps.
     has_sources: bool,
     shown: Shown,
@@ -72,15 +71,13 @@ impl<'a> Writer<'a> {
     /// A writer for pages in the order of the book.
     pub fn new(
         material: &'a Material,
-        stages: &'a [Stage<'a>],
-        plan: &'a Plan,
+        course: &'a Course<'a>,
         has_sources: bool,
         mentions: Mentions,
     ) -> Self {
         Writer {
             material,
-            stages,
-            plan,
+            course,
             has_sources,
             shown: Shown::default(),
             figures: Figures::default(),
@@ -108,7 +105,7 @@ impl<'a> Writer<'a> {
         let blocks = block::read(&page.file, &page.text);
         let notes = note::read(&page.file, &page.text);
         let mut edits = notes.edits;
-        edits.extend(terminal::figures(&blocks));
+        edits.extend(terminal::figures(&blocks, &self.own(page, &blocks)));
         self.faults.extend(blocks.faults);
         self.faults.extend(notes.faults);
         for directive in directives {
@@ -137,9 +134,21 @@ impl<'a> Writer<'a> {
         text
     }
 
+    /// The second forms of the sessions of a page.
+    fn own<'b>(&self, page: &Page, blocks: &'b Blocks) -> BTreeMap<&'b str, own::Session> {
+        let mut sessions: BTreeMap<&str, Vec<&Block>> = BTreeMap::new();
+        for block in &blocks.replayed {
+            sessions.entry(&block.session).or_default().push(block);
+        }
+        let own = |(name, blocks): (&'b str, Vec<&Block>)| {
+            Some((name, self.course.session(&page.path, &blocks)?))
+        };
+        sessions.into_iter().filter_map(own).collect()
+    }
+
     /// Counts the steps up to the last one that has a listing on the page.
     fn count_steps(&mut self, page: &Page) {
-        let entries = self.plan.entries.iter();
+        let entries = self.course.plan.entries.iter();
         for entry in entries.filter(|entry| entry.request.page == page.path) {
             self.built = self.built.max(self.stage(entry) + 1);
         }
@@ -155,7 +164,7 @@ impl<'a> Writer<'a> {
             Order::Steps => Ok(source::table(
                 &page.path,
                 &self.material.chapters,
-                self.plan,
+                self.course.plan,
             )),
             Order::Exercise(id) => self.exercise(page, id),
             Order::Exercises => Ok(exercise::table(&page.path, &self.material.exercises)),
@@ -173,7 +182,7 @@ impl<'a> Writer<'a> {
 
     /// The listing in a line of a page; nothing when the plan has refused it.
     fn listing(&self, page: &Page, line: usize) -> String {
-        let mut entries = self.plan.entries.iter();
+        let mut entries = self.course.plan.entries.iter();
         let entry = entries.find(|e| e.request.page == page.path && e.request.line == line);
         let Some(entry) = entry else {
             return String::new();
@@ -190,7 +199,7 @@ impl<'a> Writer<'a> {
     }
 
     fn sample(&mut self, page: &Page, piece: &Piece) -> Result<String, String> {
-        let mut entries = self.plan.entries.iter();
+        let mut entries = self.course.plan.entries.iter();
         let entry = entries.find(|entry| entry.request.piece == *piece);
         let entry =
             entry.ok_or("no listing of a chapter shows the same step, file and sections")?;
@@ -215,7 +224,11 @@ impl<'a> Writer<'a> {
     /// Which stage an entry is a part of.
     fn stage(&self, entry: &Entry) -> usize {
         let step = &entry.request.piece.step;
-        let stage = self.stages.iter().position(|stage| stage.step.id == *step);
+        let stage = self
+            .course
+            .stages
+            .iter()
+            .position(|stage| stage.step.id == *step);
         stage.expect("the plan has no entry of a step that is not there")
     }
 
@@ -223,7 +236,7 @@ impl<'a> Writer<'a> {
     fn source(&self, page: &Page, entry: &Entry) -> Option<String> {
         let piece = &entry.request.piece;
         let mut target = format!("{}.html", source::path(&piece.step));
-        if self.stages[self.stage(entry)]
+        if self.course.stages[self.stage(entry)]
             .step
             .files
             .contains_key(&piece.file)
