@@ -175,6 +175,11 @@ fn file_name(path: &Path) -> String {
 }
 
 impl Exercise {
+    /// Its folder behind that of its chapter: `02-kv/append`.
+    pub fn path(&self) -> String {
+        format!("{}/{}", self.chapter, self.name)
+    }
+
     /// What the pages pass to the tutor: the package of the chapter, or a file of answers.
     pub fn place(&self) -> &str {
         match self.work {

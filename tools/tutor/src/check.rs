@@ -1,33 +1,23 @@
 //! Runs checks and collects what came of each.
 
-use std::any::Any;
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
-use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
-use std::sync::mpsc;
-use std::sync::{Arc, Once};
-use std::thread;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use course::exercise::Work;
+use course::exercise::{Exercise, Work};
+use course::step::{Chapter, Kind};
 
-use crate::answers::Answers;
-use crate::harness::LEFT_OUT;
+use crate::advice::Advice;
+use crate::harness::{Check, Subject};
 use crate::report::Report;
-use crate::repository::Repository;
-use crate::subject::{Check, Subject};
-use crate::{client, echo, exercise, kv, package};
-
-/// The longest that one check may take, whatever the server does.
-const LIMIT: Duration = Duration::from_secs(60);
+use crate::repository::{Named, Repository, chapter_number};
+use crate::{answers, found, outcome, package};
 
 /// The longest that connecting to a running server may take.
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);
-
-/// The chapter whose program is no server.
-const CLIENT: &str = "03-client";
 
 /// What is checked.
 pub enum Target {
@@ -39,22 +29,15 @@ pub enum Target {
     Address(String),
 }
 
-/// What came of one check.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// The promise is kept.
-    Passed,
-    /// It is not; what happened instead.
-    Failed(String),
-    /// It could not be checked, for this reason.
-    LeftOut(String),
-}
+/// Checks by what they are about.
+pub type Groups = &'static [(&'static str, &'static [Check])];
 
-/// Groups of checks by what they are about.
-type Groups = Vec<(&'static str, &'static [Check])>;
-
-/// Checks a chapter by its number, or an exercise by its name. After the first check that fails
-/// no more are made, unless `all`. Whether none has failed.
+/// Checks a chapter or an exercise, as [`Repository::named`] knows them. After the first check that
+/// fails no more are made, unless `all`. Whether none has failed.
+///
+/// # Errors
+///
+/// When the target cannot be checked: it is not there, does not build, or is of another kind.
 pub fn check(
     repository: &Repository,
     what: &str,
@@ -62,22 +45,46 @@ pub fn check(
     all: bool,
     output: &mut dyn io::Write,
 ) -> Result<bool> {
-    let (chapter, title, groups) = groups(repository, what)?;
-    let asks = is_about_a_trace(repository, what);
-    if !asks && chapter == CLIENT && matches!(target, Target::Address(_)) {
-        bail!("A client has no address. Check its package, or its program with --bin.");
-    }
-    let subject = match asks {
-        true => answers(what, target)?,
-        false => subject(repository, target)?,
+    let named = repository.named(what)?;
+    let (chapter, title, groups) = match &named {
+        Named::Chapter(chapter) => {
+            let title = format!("Chapter {}", chapter_number(&chapter.name));
+            let groups = found(found::CHAPTERS, &chapter.name);
+            (chapter.name.clone(), title, groups.map(<[_]>::to_vec))
+        }
+        Named::Exercise(exercise) => {
+            let title = format!("Exercise '{}'", exercise.name);
+            let checks = found(found::EXERCISES, &exercise.path());
+            let groups = checks.map(|checks| vec![("exercise", checks)]);
+            (exercise.chapter.clone(), title, groups)
+        }
+    };
+    let groups = groups.with_context(|| format!("There are no checks for '{what}'."))?;
+    let chapter = repository.chapter(&chapter)?;
+    let subject = match (named, target) {
+        (
+            Named::Exercise(Exercise {
+                work: Work::Trace { .. },
+                name,
+                ..
+            }),
+            target,
+        ) => {
+            let Target::Package(file) = target else {
+                bail!("'{name}' asks questions. Name the file with your answers.");
+            };
+            Subject::Answers(answers::read(file)?)
+        }
+        _ => subject(repository, &chapter, target)?,
     };
     let subject = Arc::new(subject);
     let mut report = Report::new(output, &title, &groups)?;
     'groups: for (group, checks) in &groups {
         for check in *checks {
-            let outcome = run(check, &subject);
-            report.add(check, &outcome)?;
-            if matches!(outcome, Outcome::Failed(_)) && !all {
+            let outcome = outcome::of(check, &subject);
+            let advice = Advice::new(repository, &chapter, check, &outcome)?;
+            report.add(check, &outcome, &advice)?;
+            if outcome.is_failure() && !all {
                 break 'groups;
             }
         }
@@ -86,40 +93,18 @@ pub fn check(
     report.finish(all)
 }
 
-/// The chapter, a title and the checks.
-fn groups(repository: &Repository, what: &str) -> Result<(String, String, Groups)> {
-    if let Ok(number) = what.parse() {
-        let chapter = repository.chapter(number)?;
-        let groups = match chapter.name.as_str() {
-            "01-echo" => echo::GROUPS,
-            "02-kv" => kv::GROUPS,
-            CLIENT => client::GROUPS,
-            _ => bail!("The program of chapter {number} has no checks."),
-        };
-        return Ok((chapter.name, format!("Chapter {number}"), groups.to_vec()));
-    }
-    let exercise = repository.exercise(what)?;
-    let checks = exercise::checks(&exercise.name);
-    let checks = checks.with_context(|| format!("The exercise '{what}' has no checks."))?;
-    let title = format!("Exercise '{}'", exercise.name);
-    Ok((exercise.chapter, title, vec![(exercise::GROUP, checks)]))
+/// What `build.rs` has found for a chapter, or for an exercise.
+fn found<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
+    let row = table.iter().find(|(other, _)| *other == name);
+    row.map(|(_, found)| *found)
 }
 
-/// Whether this is an exercise that asks questions instead of changing a program.
-fn is_about_a_trace(repository: &Repository, what: &str) -> bool {
-    let exercise = repository.exercise(what);
-    exercise.is_ok_and(|exercise| matches!(exercise.work, Work::Trace { .. }))
-}
-
-fn answers(what: &str, target: &Target) -> Result<Subject> {
+/// The program of a chapter, or one that goes on from there.
+fn subject(repository: &Repository, chapter: &Chapter, target: &Target) -> Result<Subject> {
     match target {
-        Target::Package(file) => Ok(Subject::Answers(Answers::read(file)?)),
-        _ => bail!("'{what}' asks questions. Name the file with your answers."),
-    }
-}
-
-fn subject(repository: &Repository, target: &Target) -> Result<Subject> {
-    match target {
+        Target::Address(_) if chapter.kind == Kind::Client => {
+            bail!("A client has no address. Check its package, or its program with --bin.")
+        }
         Target::Package(folder) => {
             repository.refuse_inside(folder)?;
             Ok(Subject::Program(package::build(folder)?))
@@ -150,102 +135,4 @@ fn connect(text: &str) -> Result<SocketAddr> {
         _ => String::new(),
     };
     bail!("Nobody listens on {text}{reason}. Start your server first, then check it.")
-}
-
-/// Makes one check in a thread of its own, so that no server can hold us for ever.
-fn run(check: &'static Check, subject: &Arc<Subject>) -> Outcome {
-    quiet_panics();
-    let (sender, receiver) = mpsc::channel();
-    let subject = Arc::clone(subject);
-    thread::spawn(move || {
-        let result = panic::catch_unwind(AssertUnwindSafe(|| (check.run)(&subject)));
-        sender.send(outcome(result))
-    });
-    receiver.recv_timeout(LIMIT).unwrap_or_else(|_| {
-        Outcome::Failed(format!("the check did not come to an end within {LIMIT:?}"))
-    })
-}
-
-fn outcome(result: thread::Result<()>) -> Outcome {
-    let Err(payload) = result else {
-        return Outcome::Passed;
-    };
-    let message = message(payload.as_ref());
-    match message.strip_prefix(LEFT_OUT) {
-        Some(reason) => Outcome::LeftOut(reason.into()),
-        None => Outcome::Failed(plain(&message)),
-    }
-}
-
-/// What `assert_eq!` says, in the words of the other messages. All our checks have what came on
-/// the left and what is expected on the right.
-fn plain(message: &str) -> String {
-    const EQUAL: &str = "assertion `left == right` failed";
-    let parts = message
-        .strip_prefix(EQUAL)
-        .and_then(|rest| rest.rsplit_once("\n  left: "))
-        .and_then(|(what, sides)| Some((what, sides.split_once("\n right: ")?)));
-    let Some((what, (came, expected))) = parts else {
-        return message.into();
-    };
-    let what = match what.strip_prefix(": ") {
-        Some(what) => what.trim_end(),
-        None => "another value than expected",
-    };
-    let value = |text: &str| {
-        let inside = text.strip_prefix("Some(");
-        let inside = inside.and_then(|text| text.strip_suffix(')'));
-        inside.unwrap_or(text).to_owned()
-    };
-    format!(
-        "{what}\ncame:      {}\nexpected:  {}",
-        value(came),
-        value(expected)
-    )
-}
-
-/// What a panic says.
-fn message(payload: &(dyn Any + Send)) -> String {
-    let text = payload.downcast_ref::<&str>().map(|text| (*text).into());
-    let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
-    text.unwrap_or_else(|| "the check failed without a word".into())
-}
-
-/// A check that fails panics; what it says is in the report.
-fn quiet_panics() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let usual = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            if thread::current().name().is_some() {
-                usual(info);
-            }
-        }));
-    });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain;
-
-    fn failed(check: impl FnOnce() + std::panic::UnwindSafe) -> String {
-        let payload = std::panic::catch_unwind(check).expect_err("a check that fails");
-        plain(&super::message(payload.as_ref()))
-    }
-
-    #[test]
-    fn unequal_values_are_what_came_and_what_is_expected() {
-        let said = failed(|| assert_eq!(Some(2), Some(0), "the exit code; no port"));
-        assert_eq!(said, "the exit code; no port\ncame:      2\nexpected:  0");
-        let said = failed(|| assert_eq!("a", "b"));
-        assert_eq!(
-            said,
-            "another value than expected\ncame:      \"a\"\nexpected:  \"b\""
-        );
-    }
-
-    #[test]
-    fn other_messages_stay_as_they_are() {
-        assert_eq!(failed(|| panic!("no reply came")), "no reply came");
-    }
 }

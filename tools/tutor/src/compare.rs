@@ -45,8 +45,8 @@ pub enum Finding {
 }
 
 /// Compares the package in `folder` with the steps of a chapter.
-pub fn compare(repository: &Repository, number: u32, folder: &Path) -> Result<Finding> {
-    let chapter = repository.chapter(number)?;
+pub fn compare(repository: &Repository, chapter: &str, folder: &Path) -> Result<Finding> {
+    let chapter = repository.chapter(chapter)?;
     repository.refuse_inside(folder)?;
     let source = folder.join("src");
     if !source.is_dir() {

@@ -38,6 +38,8 @@ pub struct State {
 pub struct Listing {
     /// `2.7`.
     pub number: String,
+    /// Its page: `02-kv/lines`.
+    pub page: String,
     /// Where it stands, from the book's folder: `02-kv/lines.html#listing-…`.
     pub place: String,
     /// The state that it leads to, as an index.
@@ -106,13 +108,11 @@ fn listing(entry: &Entry, stages: &[&Stage<'_>]) -> Option<Listing> {
         true => change.sections().iter().map(ToString::to_string).collect(),
         false => piece.sections.clone(),
     };
+    let page = entry.request.page.trim_end_matches(".md");
     Some(Listing {
         number: entry.number.clone(),
-        place: format!(
-            "{}.html#{}",
-            entry.request.page.trim_end_matches(".md"),
-            entry.id
-        ),
+        page: page.into(),
+        place: format!("{page}.html#{}", entry.id),
         state: at + 1,
         sections: names
             .into_iter()

@@ -51,7 +51,7 @@ enum Command {
     /// Find the first listing of a chapter that your package misses
     Compare {
         /// The number of the chapter
-        chapter: u32,
+        chapter: String,
         /// The folder of your package
         folder: PathBuf,
     },
@@ -105,7 +105,7 @@ fn run(command: Command) -> Result<bool> {
             Ok(true)
         }
         Command::Compare { chapter, folder } => {
-            let finding = tutor::compare(&repository, chapter, &folder)?;
+            let finding = tutor::compare(&repository, &chapter, &folder)?;
             print!("{finding}");
             Ok(finding.is_complete())
         }

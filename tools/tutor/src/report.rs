@@ -6,16 +6,13 @@ use std::io::Write;
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 
-use crate::check::Outcome;
-use crate::harness::NO_SERVER;
-use crate::subject::Check;
+use crate::advice::Advice;
+use crate::harness::Check;
+use crate::outcome::Outcome;
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const ASIDE: Style = AnsiColor::Yellow.on_default();
-
-/// The page on which a server begins to listen.
-const LISTEN: &str = "01-echo/listen";
 
 /// Collects outcomes and writes them as they come.
 pub struct Report<'a> {
@@ -25,7 +22,7 @@ pub struct Report<'a> {
     failed: usize,
     /// Of the group that is being made: passed and left out.
     group: (usize, usize),
-    left_out: BTreeMap<String, Vec<String>>,
+    left_out: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl<'a> Report<'a> {
@@ -47,8 +44,8 @@ impl<'a> Report<'a> {
         })
     }
 
-    /// Adds what came of a check; a failure is written at once.
-    pub fn add(&mut self, check: &Check, outcome: &Outcome) -> Result<()> {
+    /// Adds what came of a check; a failure is written at once, with advice.
+    pub fn add(&mut self, check: &Check, outcome: &Outcome, advice: &Advice) -> Result<()> {
         match outcome {
             Outcome::Passed => {
                 self.passed += 1;
@@ -56,43 +53,27 @@ impl<'a> Report<'a> {
             }
             Outcome::LeftOut(reason) => {
                 self.group.1 += 1;
-                let names = self.left_out.entry(reason.clone()).or_default();
+                let names = self.left_out.entry(reason).or_default();
                 names.push(sentence(check.name));
             }
-            Outcome::Failed(message) => {
-                self.failed += 1;
-                self.failure(check, message)?;
+            Outcome::Failed(message) => self.failure(check, message, advice)?,
+            Outcome::NoServer(message) => {
+                self.failure(check, &format!("no server: {message}"), advice)?;
             }
         }
         self.output.flush()?;
         Ok(())
     }
 
-    fn failure(&mut self, check: &Check, message: &str) -> Result<()> {
-        writeln!(
-            self.output,
-            "\n{BAD}failed{BAD:#}  {}\n",
-            sentence(check.name)
-        )?;
+    fn failure(&mut self, check: &Check, message: &str, advice: &Advice) -> Result<()> {
+        self.failed += 1;
+        let name = sentence(check.name);
+        writeln!(self.output, "\n{BAD}failed{BAD:#}  {name}\n")?;
         for line in message.lines() {
             writeln!(self.output, "    {line}")?;
         }
-        // A check that had no server to ask says nothing of what it is about.
-        let (cause, page) = match message.starts_with(NO_SERVER) {
-            true => (
-                "The program does not get as far as `Listening on` and its address.",
-                LISTEN,
-            ),
-            false => (check.cause, check.page),
-        };
-        writeln!(self.output, "\n    usual cause: {cause}")?;
-        let (page, place) = page.split_once('#').unwrap_or((page, ""));
-        let place = if place.is_empty() {
-            String::new()
-        } else {
-            format!("#{place}")
-        };
-        writeln!(self.output, "    page:        {page}.html{place}")?;
+        writeln!(self.output, "\n    usual cause: {}", advice.cause)?;
+        writeln!(self.output, "    page:        {}", advice.page)?;
         Ok(())
     }
 

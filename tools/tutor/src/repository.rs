@@ -8,6 +8,19 @@ use anyhow::{Context, Result, bail};
 use course::exercise::Exercise;
 use course::step::{self, Chapter};
 
+/// What a reader names.
+pub enum Named {
+    /// A chapter.
+    Chapter(Chapter),
+    /// An exercise.
+    Exercise(Exercise),
+}
+
+/// The number of a chapter by its folder: 2 for `02-kv`.
+pub fn chapter_number(folder: &str) -> u32 {
+    course::plan::chapter_number(folder).expect("the folder of a chapter begins with its number")
+}
+
 /// This repository on the disk.
 pub struct Repository {
     /// Its folder.
@@ -34,39 +47,63 @@ impl Repository {
         course::exercise::load(&self.top.join("chapters"), &self.chapters()?)
     }
 
-    /// The exercise with this name.
+    /// The chapter or the exercise that a reader names: `2` or `02-kv`, `del` or `02-kv/del`.
+    ///
+    /// # Errors
+    ///
+    /// When there is none: the message says which there are.
+    pub fn named(&self, what: &str) -> Result<Named> {
+        let is_chapter = |chapter: &Chapter| chapter.name == what;
+        match what.parse::<u32>().is_ok() || self.chapters()?.iter().any(is_chapter) {
+            true => Ok(Named::Chapter(self.chapter(what)?)),
+            false => Ok(Named::Exercise(self.exercise(what)?)),
+        }
+    }
+
+    /// The exercise with this name, alone or behind its chapter: `del` or `02-kv/del`.
+    ///
+    /// # Errors
+    ///
+    /// When there is none: the message names one that is like it.
     pub fn exercise(&self, name: &str) -> Result<Exercise> {
         let mut exercises = self.exercises()?;
-        if let Some(at) = exercises.iter().position(|exercise| exercise.name == name) {
+        let is_it = |exercise: &Exercise| exercise.name == name || exercise.path() == name;
+        if let Some(at) = exercises.iter().position(is_it) {
             return Ok(exercises.swap_remove(at));
         }
-        let names: Vec<&str> = exercises
-            .iter()
-            .map(|exercise| exercise.name.as_str())
-            .collect();
-        let likeness = |other: &&&str| (strsim::jaro_winkler(name, other) * 1000.0) as u32;
-        match names.iter().max_by_key(likeness) {
+        let names = exercises.iter().map(|exercise| exercise.name.as_str());
+        let likeness = |other: &&str| (strsim::jaro_winkler(name, other) * 1000.0) as u32;
+        match names.clone().max_by_key(likeness) {
             Some(nearest) if likeness(&nearest) > 700 => {
                 bail!("There is no exercise '{name}'. Did you mean '{nearest}'?")
             }
             _ => bail!(
                 "There is no exercise '{name}'. There are: {}.",
-                names.join(", ")
+                names.collect::<Vec<_>>().join(", ")
             ),
         }
     }
 
-    /// The chapter with this number.
-    pub fn chapter(&self, number: u32) -> Result<Chapter> {
+    /// The chapter with this number or folder: `2` or `02-kv`.
+    ///
+    /// # Errors
+    ///
+    /// When there is none: the message says which there are.
+    pub fn chapter(&self, what: &str) -> Result<Chapter> {
         let mut chapters = self.chapters()?;
-        let is_it = |chapter: &Chapter| course::plan::chapter_number(&chapter.name) == Some(number);
-        match chapters.iter().position(is_it) {
-            Some(at) => Ok(chapters.swap_remove(at)),
-            None => bail!(
-                "There is no chapter {number} with a program. There are chapters 1 to {}.",
-                chapters.len()
-            ),
+        let number = what.parse::<u32>();
+        let is_it =
+            |chapter: &Chapter| chapter.name == what || number == Ok(chapter_number(&chapter.name));
+        if let Some(at) = chapters.iter().position(is_it) {
+            return Ok(chapters.swap_remove(at));
         }
+        let all = chapters.iter();
+        let all =
+            all.map(|chapter| format!("{} ({})", chapter_number(&chapter.name), chapter.name));
+        bail!(
+            "There is no chapter {what} with a program. There are {}.",
+            all.collect::<Vec<_>>().join(", ")
+        )
     }
 
     /// Refuses a folder inside this repository.

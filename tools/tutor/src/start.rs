@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use course::exercise::Work;
+use course::exercise::{Exercise, Work};
 use course::step::Chapter;
 
-use crate::repository::Repository;
+use crate::repository::{Named, Repository, chapter_number};
 
 /// What `cargo new` writes.
 pub const HELLO: &str = "fn main() {\n    println!(\"Hello, world!\");\n}\n";
@@ -16,9 +16,9 @@ pub const HELLO: &str = "fn main() {\n    println!(\"Hello, world!\");\n}\n";
 /// Returns what to do next.
 pub fn start(repository: &Repository, what: &str, folder: &Path) -> Result<String> {
     let shown = folder.display();
-    let (from, next) = match what.parse() {
-        Ok(number) => for_chapter(repository, number, folder)?,
-        Err(_) => for_exercise(repository, what, folder)?,
+    let (from, next) = match repository.named(what)? {
+        Named::Chapter(chapter) => for_chapter(repository, &chapter, folder)?,
+        Named::Exercise(exercise) => for_exercise(repository, &exercise, folder)?,
     };
     Ok(format!(
         "{shown} is a package of your own. It begins with {from}.\n\
@@ -28,38 +28,40 @@ pub fn start(repository: &Repository, what: &str, folder: &Path) -> Result<Strin
 }
 
 /// Makes a package in which a chapter can begin. Says with what it begins, and what is next.
-fn for_chapter(repository: &Repository, number: u32, folder: &Path) -> Result<(String, String)> {
-    let chapter = repository.chapter(number)?;
-    make(
-        repository,
-        &chapter,
-        &beginning(repository, &chapter)?,
-        folder,
-    )?;
+fn for_chapter(
+    repository: &Repository,
+    chapter: &Chapter,
+    folder: &Path,
+) -> Result<(String, String)> {
+    let files = beginning(repository, chapter)?;
+    make(repository, chapter, &files, folder)?;
     let from = match &chapter.follows {
         Some(before) => the_end_of(before),
         None => "a program that says hello".into(),
     };
+    let number = chapter_number(&chapter.name);
     Ok((from, format!("Follow chapter {number} in it.")))
 }
 
 /// Makes a package in which an exercise can begin. Says with what it begins, and what is next.
-fn for_exercise(repository: &Repository, name: &str, folder: &Path) -> Result<(String, String)> {
-    let exercise = repository.exercise(name)?;
+fn for_exercise(
+    repository: &Repository,
+    exercise: &Exercise,
+    folder: &Path,
+) -> Result<(String, String)> {
+    let name = &exercise.name;
     let task = format!("{}/exercises.html#{name}", exercise.chapter);
     if let Work::Trace { .. } = exercise.work {
         bail!("'{name}' asks questions and needs no package. They are on the page {task}.");
     }
-    let mut chapters = repository.chapters()?.into_iter();
-    let chapter = chapters.find(|chapter| chapter.name == exercise.chapter);
-    let chapter = chapter.context("The chapter of the exercise has no program.")?;
+    let chapter = repository.chapter(&exercise.chapter)?;
     make(repository, &chapter, &last_files(&chapter)?, folder)?;
     let next = format!("The task is on the page {task}.");
     Ok((the_end_of(&exercise.chapter), next))
 }
 
 fn the_end_of(chapter: &str) -> String {
-    let number = course::plan::chapter_number(chapter).unwrap_or_default();
+    let number = chapter_number(chapter);
     format!("the program that chapter {number} ends with")
 }
 
@@ -96,9 +98,7 @@ pub fn beginning(repository: &Repository, chapter: &Chapter) -> Result<Vec<(Path
     let Some(before) = &chapter.follows else {
         return Ok(vec![("src/main.rs".into(), HELLO.into())]);
     };
-    let mut chapters = repository.chapters()?.into_iter();
-    let before = chapters.find(|chapter| chapter.name == *before);
-    last_files(&before.context("The chapter before has no program.")?)
+    last_files(&repository.chapter(before)?)
 }
 
 /// The files of the program that a chapter ends with.

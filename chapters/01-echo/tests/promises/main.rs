@@ -1,43 +1,22 @@
-//! What chapter 1 promises about the echo server and its steps.
+//! Tests what chapter 1 promises about the echo server and its steps.
 
-#[path = "../harness/mod.rs"]
+#[path = "../../../../tools/harness/chapter.rs"]
+mod chapter;
+#[path = "../../../../tools/harness/mod.rs"]
+#[allow(dead_code, reason = "other chapters and the tutor use the rest of it")]
 mod harness;
-#[path = "../harness/step.rs"]
-mod step;
-#[path = "../harness/subject.rs"]
-mod subject;
-
-mod bad_clients;
-mod command_line;
-mod deliveries;
-mod log;
-#[cfg(unix)]
-mod restart;
+#[path = "mod.rs"]
+#[allow(dead_code, reason = "the tutor reads its tables")]
+mod promises;
 mod steps;
-mod waiting;
 
-#[cfg(all(
-    target_os = "linux",
-    any(target_arch = "x86_64", target_arch = "aarch64")
-))]
-mod linux;
-
-use harness::Talk;
-use subject::{Subject, promises};
+use chapter::{step, tests_of};
+use harness::Subject;
+use promises::{AGAIN, HELLO};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_echo-server");
 
-const HELLO: Talk = Talk {
-    sent: b"hello\n",
-    reply: b"hello\n",
-};
-
-const AGAIN: Talk = Talk {
-    sent: b"and again",
-    reply: b"and again",
-};
-
 /// What the tests of this chapter check: its program.
 fn subject() -> Subject {
-    Subject(PROGRAM.into())
+    Subject::Program(PROGRAM.into())
 }

@@ -1,7 +1,7 @@
 //! What each step on the way shows.
 
 use super::harness::{Server, checks};
-use super::step::step;
+use super::step;
 use super::{AGAIN, HELLO, PROGRAM};
 
 fn start(name: &str) -> Server {

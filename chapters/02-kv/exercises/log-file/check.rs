@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Instant;
 
-use super::harness::{LIMIT, Server, checks, run};
+use super::harness::{LIMIT, Server, checks, equal, run};
 use super::{Subject, promises};
 
 /// A server whose log is a file in a folder of its own.
@@ -109,7 +109,7 @@ pub fn log_does_not_go_to_standard_output(subject: &Subject) {
     drop(server);
     let mut rest = String::new();
     output.read_to_string(&mut rest).expect("text");
-    assert_eq!(rest, "", "behind the first line, standard output has");
+    equal!(rest, "", "behind the first line, standard output has");
 }
 
 pub fn what_the_file_holds_stays(subject: &Subject) {
@@ -142,9 +142,9 @@ pub fn log_that_cannot_be_opened_ends_the_server(subject: &Subject) {
     let path = folder.path().join("none/server.log").display().to_string();
     let ended = run(subject.program(), &["--log", &path, "127.0.0.1:0"]);
     let error = format!("Error: cannot open the log {path}");
-    assert_eq!(ended.code, Some(1), "the exit code; {}", ended.errors);
-    assert_eq!(ended.errors.lines().next(), Some(error.as_str()));
-    assert_eq!(ended.output, "", "standard output");
+    equal!(ended.code, Some(1), "the exit code; {}", ended.errors);
+    equal!(ended.errors.lines().next(), Some(error.as_str()));
+    equal!(ended.output, "", "standard output");
 }
 
 pub fn option_without_a_path_is_a_wrong_command_line(subject: &Subject) {

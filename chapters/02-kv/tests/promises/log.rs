@@ -1,6 +1,6 @@
 //! What the server prints.
 
-use super::harness::{Server, compare_lines};
+use super::harness::{Server, compare_lines, equal};
 use super::{GET_NAME, SET_NAME, Subject, promises};
 
 /// The log of one client that sends `sent` in one piece and gets `reply`: the
@@ -12,8 +12,8 @@ fn log_of(server: &Server, sent: &[u8], reply: &[u8]) -> Vec<String> {
     let name = client.name();
     drop(client);
     let mut log = server.log_until(&format!("Connection closed for {name}"));
-    assert_eq!(log.remove(0), format!("Listening on {}", server.address));
-    assert_eq!(log.remove(0), format!("Connection from {name}"));
+    equal!(log.remove(0), format!("Listening on {}", server.address));
+    equal!(log.remove(0), format!("Connection from {name}"));
     log.pop();
     log
 }
@@ -62,7 +62,7 @@ pub fn log_names_each_client_when_it_comes_and_when_it_leaves(
 }
 
 pub fn log_shows_errors_as_they_are_sent(subject: &Subject) {
-    assert_eq!(
+    equal!(
         log_of(
             &subject.new_server(),
             b"FOO\n",
@@ -73,7 +73,7 @@ pub fn log_shows_errors_as_they_are_sent(subject: &Subject) {
 }
 
 pub fn log_shows_pipelined_replies_when_they_leave_together(subject: &Subject) {
-    assert_eq!(
+    equal!(
         log_of(
             &subject.new_server(),
             b"SET a 1\nGET a\nGET b\n",
@@ -91,7 +91,7 @@ pub fn log_shows_pipelined_replies_when_they_leave_together(subject: &Subject) {
 }
 
 pub fn log_shows_exit_and_its_reply(subject: &Subject) {
-    assert_eq!(
+    equal!(
         log_of(&subject.new_server(), b"EXIT\n", b"OK\n"),
         ["Received: EXIT", "Sent: OK"]
     );
@@ -100,7 +100,7 @@ pub fn log_shows_exit_and_its_reply(subject: &Subject) {
 pub fn log_leaves_out_empty_lines_and_the_space_around_a_command(
     subject: &Subject,
 ) {
-    assert_eq!(
+    equal!(
         log_of(
             &subject.new_server(),
             b"\r\n \t\n  GET a \t\r\n",
@@ -112,32 +112,32 @@ pub fn log_leaves_out_empty_lines_and_the_space_around_a_command(
 
 pub fn log_leaves_out_half_a_command(subject: &Subject) {
     let log = log_of(&subject.new_server(), b"GET a\nSET a 1", b"(nil)\n");
-    assert_eq!(log, ["Received: GET a", "Sent: (nil)"]);
+    equal!(log, ["Received: GET a", "Sent: (nil)"]);
 }
 
 pub fn log_is_made_printable(subject: &Subject) {
-    assert_eq!(
+    equal!(
         received(subject, b"\x1b[2J\0\xff\x7f"),
         "\\x1b[2J\\x00\\xff\\x7f"
     );
 }
 
 pub fn log_shows_quotes_and_backslashes_as_they_are(subject: &Subject) {
-    assert_eq!(received(subject, b"it's \"a\\b\""), "it's \"a\\b\"");
+    equal!(received(subject, b"it's \"a\\b\""), "it's \"a\\b\"");
 }
 
 pub fn log_shows_80_characters_whole(subject: &Subject) {
-    assert_eq!(received(subject, &[b'x'; 80]), "x".repeat(80));
+    equal!(received(subject, &[b'x'; 80]), "x".repeat(80));
 }
 
 pub fn log_is_cut_at_80_characters(subject: &Subject) {
-    assert_eq!(received(subject, &[b'x'; 81]), "x".repeat(80));
+    equal!(received(subject, &[b'x'; 81]), "x".repeat(80));
 }
 
 pub fn log_is_cut_at_80_characters_after_it_is_made_printable(
     subject: &Subject,
 ) {
-    assert_eq!(received(subject, &[0xff; 81]), "\\xff".repeat(20));
+    equal!(received(subject, &[0xff; 81]), "\\xff".repeat(20));
 }
 
 pub fn log_of_a_reply_is_cut_at_80_characters(subject: &Subject) {
@@ -147,7 +147,7 @@ pub fn log_of_a_reply_is_cut_at_80_characters(subject: &Subject) {
         format!("SET a {value}\nGET a\n").as_bytes(),
         format!("OK\n{value}\n").as_bytes(),
     );
-    assert_eq!(log[3], format!("Sent: {}", "x".repeat(80)));
+    equal!(log[3], format!("Sent: {}", "x".repeat(80)));
 }
 
 pub fn quiet_logs_connections_only(subject: &Subject) {

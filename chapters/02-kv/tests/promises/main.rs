@@ -1,52 +1,23 @@
-//! What chapter 2 promises about the key-value server and its steps.
+//! Tests what chapter 2 promises about the key-value server and its steps.
 
-#[path = "../../../01-echo/tests/harness/mod.rs"]
+#[path = "../../../../tools/harness/chapter.rs"]
+mod chapter;
+#[path = "../../../../tools/harness/mod.rs"]
+#[allow(dead_code, reason = "other chapters and the tutor use the rest of it")]
 mod harness;
-#[path = "../../../01-echo/tests/harness/step.rs"]
-mod step;
-#[path = "../../../01-echo/tests/harness/subject.rs"]
-mod subject;
-
-mod bad_clients;
-mod basics;
-mod batches;
-mod command_line;
-mod deliveries;
-mod drawbacks;
-mod errors;
-mod exit;
-mod limits;
-mod log;
 mod one_thread;
-mod replies;
-#[cfg(unix)]
-mod restart;
+#[path = "mod.rs"]
+#[allow(dead_code, reason = "the tutor reads its tables")]
+mod promises;
 mod steps;
-mod waiting;
 
-#[cfg(all(
-    target_os = "linux",
-    any(target_arch = "x86_64", target_arch = "aarch64")
-))]
-mod linux;
-
-use harness::Talk;
-use subject::{Subject, promises};
+use chapter::{step, tests_of};
+use harness::Subject;
+use promises::{GET_NAME, SET_NAME, batches};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_kv-server");
 
-const SET_NAME: Talk = Talk {
-    sent: b"SET name Alice\n",
-    reply: b"OK\n",
-};
-
-/// What every client gets after [`SET_NAME`].
-const GET_NAME: Talk = Talk {
-    sent: b"GET name\n",
-    reply: b"Alice\n",
-};
-
 /// What the tests of this chapter check: its program.
 fn subject() -> Subject {
-    Subject(PROGRAM.into())
+    Subject::Program(PROGRAM.into())
 }

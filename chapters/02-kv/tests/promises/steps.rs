@@ -2,7 +2,7 @@
 
 use super::batches::one_read;
 use super::harness::{Server, checks};
-use super::step::step;
+use super::step;
 use super::{GET_NAME, PROGRAM, SET_NAME};
 
 fn start(name: &str) -> Server {

@@ -5,8 +5,13 @@
 #[rustfmt::skip]
 mod command;
 mod executed;
-#[path = "../../../01-echo/tests/harness/mod.rs"]
-#[allow(dead_code, reason = "the promises use the rest of it")]
+#[path = "../../../../tools/harness/mod.rs"]
+#[allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "the promises use the rest of it"
+)]
 mod harness;
 #[path = "../model/mod.rs"]
 mod model;

@@ -8,7 +8,7 @@ use std::thread;
 use socket2::{Domain, Socket, Type};
 
 use super::fake_server::Nobody;
-use super::harness::leave_out;
+use super::harness::{equal, leave_out};
 use super::program::{Program, client, starting};
 use super::{LIMIT, Subject, promises};
 
@@ -79,7 +79,7 @@ impl Filling {
         let expected = format!(
             "{connections} connections are open, the next one gets no answer.\n"
         );
-        assert_eq!(line, expected, "the line that the client prints");
+        equal!(line, expected, "the line that the client prints");
         Filled {
             program: self.program,
             input: self.input,
@@ -144,7 +144,7 @@ pub fn connections_stay_open_until_the_input_ends(subject: &Subject) {
     let filled = Filling::start(subject, listener.address).expect(4);
     filled.reads_on();
     let open = open_connections(listener.address);
-    assert_eq!(open, 4, "connections that are open while the client stays");
+    equal!(open, 4, "connections that are open while the client stays");
     filled.ends();
 }
 
@@ -155,7 +155,7 @@ pub fn address_where_nobody_listens_is_an_error(subject: &Subject) {
     let (code, _, errors) = filling.program.end();
     let problem = format!("Error: cannot connect to {}", nobody.address);
     assert!(errors.starts_with(&problem), "standard error:\n{errors}");
-    assert_eq!(code, Some(1), "the exit code");
+    equal!(code, Some(1), "the exit code");
 }
 
 promises! {

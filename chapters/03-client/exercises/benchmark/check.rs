@@ -4,6 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::fake_server::FakeServer;
+use super::harness::equal;
 use super::program::{Program, client, run};
 use super::{Subject, promises};
 
@@ -53,7 +54,7 @@ fn measure(subject: &Subject, count: usize, slow: &'static [usize]) -> Report {
     program.args(["--bench", &count.to_string()]);
     let (code, output, errors) = Program::start(program, address, b"").end();
     let text = String::from_utf8_lossy(&output).into_owned();
-    assert_eq!(code, Some(0), "the exit code; standard error:\n{errors}");
+    equal!(code, Some(0), "the exit code; standard error:\n{errors}");
     report(&text).unwrap_or_else(|| {
         panic!("five lines of another form than expected:\n{text}")
     })
@@ -90,7 +91,7 @@ fn number(text: &str, decimals: usize) -> Option<f64> {
 
 pub fn five_lines_are_printed(subject: &Subject) {
     let report = measure(subject, 10, &[]);
-    assert_eq!(report.commands, 10.0, "the number of commands");
+    equal!(report.commands, 10.0, "the number of commands");
 }
 
 pub fn next_command_waits_for_the_reply(subject: &Subject) {
@@ -149,8 +150,8 @@ pub fn number_that_is_none_is_a_wrong_command_line(subject: &Subject) {
     for word in ["ten", "0", "-1"] {
         let (code, _, errors) = run(subject, &["--bench", word]).end();
         let problem = format!("Not a number of commands: '{word}'.");
-        assert_eq!(code, Some(2), "the exit code; {errors}");
-        assert_eq!(errors.lines().next(), Some(problem.as_str()));
+        equal!(code, Some(2), "the exit code; {errors}");
+        equal!(errors.lines().next(), Some(problem.as_str()));
     }
 }
 

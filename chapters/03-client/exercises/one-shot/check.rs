@@ -4,6 +4,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use super::fake_server::FakeServer;
+use super::harness::equal;
 use super::program::{Program, client, run};
 use super::{Subject, promises};
 
@@ -86,7 +87,7 @@ pub fn help_is_printed_as_before(subject: &Subject) {
     let (code, output, _) = run(subject, &["--help"]).end();
     let output = String::from_utf8_lossy(&output);
     assert!(output.starts_with("Usage:"), "standard output:\n{output}");
-    assert_eq!(code, Some(0), "the exit code");
+    equal!(code, Some(0), "the exit code");
 }
 
 promises! {

@@ -4,6 +4,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
 use super::fake_server::{Connection, FakeServer};
+use super::harness::equal;
 use super::program::{Program, client};
 use super::{Subject, promises};
 
@@ -134,8 +135,8 @@ pub fn file_that_is_not_there_is_named(subject: &Subject) {
     program.args(["--file", "no/such/file"]);
     let (code, _, errors) = Program::start(program, server.address, b"").end();
     let problem = "Error: cannot read the file no/such/file";
-    assert_eq!(errors.lines().next(), Some(problem), "standard error");
-    assert_eq!(code, Some(1), "the exit code");
+    equal!(errors.lines().next(), Some(problem), "standard error");
+    equal!(code, Some(1), "the exit code");
 }
 
 pub fn script_is_read_as_before(subject: &Subject) {

@@ -3,6 +3,7 @@
 use std::process::Stdio;
 
 use super::fake_server::{FakeServer, Nobody};
+use super::harness::equal;
 use super::program::{Program, client, closed_pipe, run};
 use super::{Subject, difference, promises};
 
@@ -23,7 +24,7 @@ pub fn help_into_a_closed_pipe_is_an_error_and_no_panic(subject: &Subject) {
     command.arg("--help");
     command.stdin(Stdio::null()).stdout(closed_pipe());
     let (code, _, stderr) = Program::spawn(command, "").end();
-    assert_eq!(code, Some(1), "{stderr}");
+    equal!(code, Some(1), "the exit code; {stderr}");
     assert!(!stderr.contains("panicked"), "{stderr}");
 }
 
@@ -99,7 +100,8 @@ pub fn a_refused_connection_names_the_address_and_says_to_start_the_server(
         "standard error should begin otherwise\n{}",
         difference::bytes(stderr.as_bytes(), message.as_bytes())
     );
-    assert_eq!((code, stdout), (Some(1), vec![]));
+    equal!(code, Some(1), "the exit code");
+    equal!(stdout, b"", "standard output");
 }
 
 promises! {

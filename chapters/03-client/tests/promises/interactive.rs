@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 use super::fake_server::{Connection, FakeServer};
+use super::harness::equal;
 use super::program::{Program, client, closed_pipe, starting};
 use super::terminal::{self, Terminal};
 use super::{Subject, promises};
@@ -105,7 +106,7 @@ pub fn leaves_the_terminal_as_it_was(subject: &Subject) {
     let (mut terminal, _connection) = start(subject);
     assert!(!terminal.is_as_it_was(), "the client did not change it");
     terminal.types(b"\x03");
-    assert_eq!(terminal.end(), Some(0));
+    equal!(terminal.end(), Some(0), "the exit code");
     assert!(terminal.is_as_it_was());
 }
 
@@ -277,7 +278,7 @@ pub fn a_closed_output_is_an_error_and_no_panic(subject: &Subject) {
     command.arg(server.address.to_string());
     command.stdin(theirs).stdout(output);
     let (code, _, stderr) = Program::spawn(command, server.address).end();
-    assert_eq!(code, Some(1), "{stderr}");
+    equal!(code, Some(1), "the exit code; {stderr}");
     assert!(!stderr.contains("panicked"), "{stderr}");
 }
 

@@ -1,28 +1,24 @@
-//! What the client and its steps promise. The server is a fake one inside the test, so that it can
-//! misbehave, and so that this folder can be tested when it is copied out alone.
+//! Tests what chapter 3 promises about the client and its steps.
 
-mod arguments;
-mod difference;
-mod fake_server;
-mod interactive;
-mod program;
-mod screen;
-mod script;
+#[path = "../../../../tools/harness/chapter.rs"]
+mod chapter;
+#[path = "../../../../tools/harness/mod.rs"]
+#[allow(dead_code, reason = "other chapters and the tutor use the rest of it")]
+mod harness;
+#[path = "mod.rs"]
+#[allow(dead_code, reason = "the tutor reads its tables")]
+mod promises;
 mod steps;
-mod subject;
-mod terminal;
 
-use std::time::Duration;
+use chapter::tests_of;
+use harness::Subject;
+#[cfg(unix)]
+use promises::terminal;
+use promises::{fake_server, program};
 
-use subject::{Subject, promises};
-
-/// The longest that anything here may take.
-const LIMIT: Duration = Duration::from_secs(10);
-
-/// The address that expected texts name; it stands for the one that the client was given.
-const BOOK_ADDRESS: &str = "127.0.0.1:6379";
+const PROGRAM: &str = env!("CARGO_BIN_EXE_client");
 
 /// What the tests of this chapter check: its program.
 fn subject() -> Subject {
-    Subject(env!("CARGO_BIN_EXE_client").into())
+    Subject::Program(PROGRAM.into())
 }

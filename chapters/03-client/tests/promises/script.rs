@@ -1,6 +1,7 @@
 //! What the client promises when its input is a pipe.
 
 use super::fake_server::FakeServer;
+use super::harness::equal;
 use super::program::{Program, client};
 use super::{Subject, promises};
 
@@ -321,7 +322,7 @@ pub fn a_closed_output_is_an_error_and_no_panic(subject: &Subject) {
     connection.send(b"Alice\n");
     connection.expect_end();
     let (code, _, stderr) = client.end();
-    assert_eq!(code, Some(1), "{stderr}");
+    equal!(code, Some(1), "the exit code; {stderr}");
     assert!(!stderr.contains("panicked"), "{stderr}");
 }
 

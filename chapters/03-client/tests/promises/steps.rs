@@ -1,24 +1,14 @@
 //! What the pages say about the steps on the way to the client.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use super::fake_server::{FakeServer, Nobody};
 use super::program::{Program, command};
+use super::{PROGRAM, chapter};
 
-/// One of its steps: an example, in the folder beside the client.
+/// One of its steps.
 fn step(name: &str) -> Command {
-    let mut path = PathBuf::from(env!("CARGO_BIN_EXE_client"));
-    path.pop();
-    path.push("examples");
-    path.push(name);
-    path.set_extension(std::env::consts::EXE_EXTENSION);
-    assert!(
-        path.exists(),
-        "{} is not there; `cargo test -p client` builds it",
-        path.display()
-    );
-    command(&path)
+    command(&chapter::step(PROGRAM, name))
 }
 
 #[test]

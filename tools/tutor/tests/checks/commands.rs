@@ -288,8 +288,18 @@ fn bad_name() -> Result<()> {
 }
 
 fn no_chapter() -> Result<()> {
-    let sentence = "There is no chapter 9 with a program. There are chapters 1 to 3.";
-    refuses(&["check", "9", "--bin", "any"], sentence)
+    let chapters = Repository::open()?.chapters()?;
+    let all = chapters.iter().map(|chapter| {
+        let number = course::plan::chapter_number(&chapter.name);
+        Ok(format!(
+            "{} ({})",
+            number.context("a number")?,
+            chapter.name
+        ))
+    });
+    let all = all.collect::<Result<Vec<String>>>()?.join(", ");
+    let sentence = format!("There is no chapter 99 with a program. There are {all}.");
+    refuses(&["check", "99", "--bin", "any"], &sentence)
 }
 
 fn no_exercise() -> Result<()> {

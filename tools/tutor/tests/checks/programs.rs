@@ -1,5 +1,6 @@
-//! All programs that are checked, built as one package: the programs of the chapters, the
-//! solutions, the mutants, and the failures.
+//! All programs that are checked: those of the chapters, the solutions, the mutants, and the
+//! failures. Each is a module of a program that does what the name says with which it is called, so
+//! that a few programs are linked and not hundreds.
 
 use std::collections::BTreeMap;
 use std::env::consts::EXE_SUFFIX;
@@ -32,8 +33,9 @@ socket2 = \"0.6\"
 debug = false
 ";
 
-/// Warnings are errors in a solution; a mutant may have some.
-const STRICT: &str = "#![deny(warnings, missing_docs)]\n#![forbid(unsafe_code)]\n";
+/// What stands before a module. Warnings are errors in a solution; a mutant may have some.
+const STRICT: &str = "#[deny(warnings)]\n#[forbid(unsafe_code)]\n";
+const LOOSE: &str = "#[allow(warnings)]\n";
 
 /// The files of a package by their names.
 type Files = BTreeMap<String, String>;
@@ -58,34 +60,37 @@ impl Programs {
 fn build() -> Result<PathBuf> {
     let repository = Repository::open()?;
     let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("checked");
-    let mut bins = Bins::default();
+    let mut calls = Calls::default();
     for chapter in repository.chapters()? {
         let files = sources(&repository, &chapter.name)?;
-        bins.add(&chapter.name, &files, "");
+        calls.add(&chapter.name, &chapter.name, &files, LOOSE)?;
     }
     for exercise in repository.exercises()? {
         let Work::Program { diff } = &exercise.work else {
             continue;
         };
         let files = solve(&repository, &exercise, diff)?;
-        bins.add(&exercise.name, &files, STRICT);
+        calls.add(&exercise.chapter, &exercise.name, &files, STRICT)?;
     }
-    for mutant in mutants::all() {
-        let files = mutate(&repository, mutant)?;
-        bins.add(mutant.name, &files, "");
+    for (of, mutant) in mutants::all() {
+        let (chapter, _) = of.split_once('/').unwrap_or((of, ""));
+        let files = mutate(&repository, of, mutant)?;
+        calls.add(chapter, mutant.name, &files, LOOSE)?;
     }
     for failure in FAILURES {
         let main = Files::from([("src/main.rs".into(), failure.source())]);
-        bins.add(failure.name, &main, "#![allow(unused)]\n");
+        calls.add("failures", failure.name, &main, LOOSE)?;
     }
-    bins.write(&package.join("src/bin"))?;
+    let programs = package.join("programs");
+    calls.write(&package.join("src/bin"))?;
     fs::write(package.join("Cargo.toml"), MANIFEST)?;
     fs::copy(
         repository.top.join("Cargo.lock"),
         package.join("Cargo.lock"),
     )?;
     cargo_build(&package)?;
-    Ok(package.join("target/debug"))
+    calls.link(&package.join("target/debug"), &programs)?;
+    Ok(programs)
 }
 
 fn cargo_build(package: &Path) -> Result<()> {
@@ -104,19 +109,13 @@ fn cargo_build(package: &Path) -> Result<()> {
 }
 
 /// The files in the `src/` of a chapter, by their names from there.
-pub fn sources(repository: &Repository, chapter: &str) -> Result<Files> {
-    let mut files = Files::new();
-    for chapter in repository
-        .chapters()?
-        .iter()
-        .filter(|other| other.name == chapter)
-    {
-        let step = chapter.steps.last().context("a chapter without a step")?;
-        for (name, source) in &step.files {
-            files.insert(name.clone(), source.text.clone());
-        }
-    }
-    Ok(files)
+fn sources(repository: &Repository, chapter: &str) -> Result<Files> {
+    let chapter = repository.chapter(chapter)?;
+    let step = chapter.steps.last().context("a chapter without a step")?;
+    let files = step.files.iter();
+    Ok(files
+        .map(|(name, source)| (name.clone(), source.text.clone()))
+        .collect())
 }
 
 /// The chapter's program with the solution of an exercise.
@@ -146,12 +145,17 @@ fn solve(repository: &Repository, exercise: &Exercise, diff: &str) -> Result<Fil
     Ok(files)
 }
 
-fn mutate(repository: &Repository, mutant: &Mutant) -> Result<Files> {
-    let exercises = repository.exercises()?;
-    let exercise = exercises.iter().find(|exercise| exercise.name == mutant.of);
-    let mut files = match exercise.map(|exercise| (exercise, &exercise.work)) {
-        Some((exercise, Work::Program { diff })) => solve(repository, exercise, diff)?,
-        _ => sources(repository, mutant.of)?,
+/// The program of a chapter, or the solution of an exercise, with a fault.
+fn mutate(repository: &Repository, of: &str, mutant: &Mutant) -> Result<Files> {
+    let mut files = match of.contains('/') {
+        false => sources(repository, of)?,
+        true => {
+            let exercise = repository.exercise(of)?;
+            let Work::Program { diff } = &exercise.work else {
+                bail!("mutant {}: {of} has no program", mutant.name);
+            };
+            solve(repository, &exercise, diff)?
+        }
     };
     for (file, from, to) in mutant.changes {
         let text = files
@@ -160,47 +164,60 @@ fn mutate(repository: &Repository, mutant: &Mutant) -> Result<Files> {
         let count = text.matches(from).count();
         ensure!(
             count == 1,
-            "mutant {}: '{from}' stands {count} times in {file} of {}",
-            mutant.name,
-            mutant.of
+            "mutant {}: '{from}' stands {count} times in {file} of {of}",
+            mutant.name
         );
         *text = text.replace(from, to);
     }
     Ok(files)
 }
 
-/// The files of all programs, each in a folder with the name of its program.
+/// Programs that are modules of another, one for each chapter.
 #[derive(Default)]
-struct Bins(BTreeMap<PathBuf, String>);
+struct Calls {
+    /// The files of the modules by their paths in `src/bin`.
+    files: BTreeMap<PathBuf, String>,
+    /// By the chapter: the names of its programs, and the attributes of their modules.
+    programs: BTreeMap<String, BTreeMap<String, &'static str>>,
+}
 
-impl Bins {
-    /// Adds the files of a package as one of the programs of another.
-    fn add(&mut self, program: &str, files: &Files, attributes: &str) {
-        for (name, text) in files {
-            let path = Path::new(program).join(name.trim_start_matches("src/"));
-            let text = match name.as_str() {
-                "src/main.rs" => with_attributes(text, attributes),
-                _ => text.clone(),
+impl Calls {
+    /// Makes the files of a package one of the programs of a chapter.
+    fn add(&mut self, chapter: &str, name: &str, files: &Files, lints: &'static str) -> Result<()> {
+        for (file, text) in files {
+            let path = file.strip_prefix("src/").context("a file outside of src")?;
+            let mut text = text.replace("crate::", &format!("crate::{}::", module(name)));
+            let path = match path {
+                "main.rs" => {
+                    text = text.replacen("\nfn main(", "\npub fn main(", 1);
+                    "mod.rs"
+                }
+                path => path,
             };
-            self.0.insert(path, text);
+            let path = Path::new(chapter).join(module(name)).join(path);
+            let other = self.files.insert(path, text);
+            ensure!(other.is_none(), "a second program {name}");
         }
+        let programs = self.programs.entry(chapter.into()).or_default();
+        programs.insert(name.into(), lints);
+        Ok(())
     }
 
     /// Makes `folder` hold these files and no others. What is there already is left as it is, so
     /// that cargo does not build it again.
-    fn write(&self, folder: &Path) -> Result<()> {
-        for program in entries(folder) {
-            for file in entries(&program) {
-                let is_ours = file
-                    .strip_prefix(folder)
-                    .is_ok_and(|name| self.0.contains_key(name));
-                if !is_ours {
-                    fs::remove_dir_all(&program)?;
-                    break;
+    fn write(&mut self, folder: &Path) -> Result<()> {
+        let mains = self.programs.iter();
+        let mains = mains.map(|(chapter, all)| (Path::new(chapter).join("main.rs"), caller(all)));
+        self.files.extend(mains);
+        for chapter in entries(folder) {
+            for module in entries(&chapter) {
+                let name = module.strip_prefix(folder)?;
+                if !self.files.keys().any(|file| file.starts_with(name)) {
+                    fs::remove_dir_all(&module)?;
                 }
             }
         }
-        for (name, text) in &self.0 {
+        for (name, text) in &self.files {
             let path = folder.join(name);
             if fs::read_to_string(&path).is_ok_and(|there| there == *text) {
                 continue;
@@ -210,20 +227,48 @@ impl Bins {
         }
         Ok(())
     }
+
+    /// Gives each program its name in `folder`.
+    fn link(&self, built: &Path, folder: &Path) -> Result<()> {
+        if folder.is_dir() {
+            fs::remove_dir_all(folder)?;
+        }
+        fs::create_dir(folder)?;
+        for (chapter, programs) in &self.programs {
+            let program = built.join(format!("{chapter}{EXE_SUFFIX}"));
+            for name in programs.keys() {
+                fs::hard_link(&program, folder.join(format!("{name}{EXE_SUFFIX}")))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The name of a program's module.
+fn module(name: &str) -> String {
+    format!("m_{}", name.replace('-', "_"))
+}
+
+/// A program that does what the module says whose name it is called by.
+fn caller(programs: &BTreeMap<String, &str>) -> String {
+    let modules = programs.iter();
+    let modules = modules.map(|(name, lints)| format!("{lints}mod {};\n", module(name)));
+    let arms = programs.keys();
+    let arms = arms.map(|name| format!("        {name:?} => {}::main().report(),\n", module(name)));
+    format!(
+        "use std::process::{{ExitCode, Termination}};\n\n{}\n\
+         fn main() -> ExitCode {{\n    \
+         let name = std::env::args_os().next().expect(\"a name\");\n    \
+         let name = std::path::Path::new(&name).file_stem().expect(\"a file\");\n    \
+         match name.to_str().expect(\"a name in ASCII\") {{\n{}        \
+         other => panic!(\"no program {{other}}\"),\n    }}\n}}\n",
+        modules.collect::<String>(),
+        arms.collect::<String>(),
+    )
 }
 
 /// What is in a folder; nothing when it is not there.
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let list = fs::read_dir(folder).into_iter().flatten();
     list.flatten().map(|entry| entry.path()).collect()
-}
-
-/// A file with attributes behind the comment at its top.
-fn with_attributes(text: &str, attributes: &str) -> String {
-    let top: usize = text
-        .split_inclusive('\n')
-        .take_while(|line| line.starts_with("//!"))
-        .map(str::len)
-        .sum();
-    format!("{}{attributes}{}", &text[..top], &text[top..])
 }

@@ -18,10 +18,10 @@ pub fn trials(programs: &Arc<Programs>) -> Vec<Trial> {
     let exercises = repository.exercises().expect("the exercises");
     let chapters = repository.chapters().expect("the chapters");
     let mut trials = Vec::new();
-    for (number, chapter) in (1..).zip(&chapters) {
-        let (name, programs) = (chapter.name.clone(), Arc::clone(programs));
+    for chapter in chapters {
+        let (name, programs) = (chapter.name, Arc::clone(programs));
         trials.push(trial(format!("chapter::{name}_passes"), move || {
-            passes(&programs, &number.to_string(), &name)
+            passes(&programs, &name, &name)
         }));
     }
     for exercise in exercises {

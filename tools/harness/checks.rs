@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 
-use super::{Client, Server, Talk, compare, exchange, run};
+use super::{Client, Server, Talk, compare, equal, exchange, run};
 
 /// Everything in one piece, then the end of the sending side: all replies come,
 /// then the end.
@@ -166,12 +166,12 @@ pub fn address_of_another_machine(program: &Path) {
 #[track_caller]
 fn fails_to_listen(program: &Path, address: &str, advice: &str) {
     let ended = run(program, &[address]);
-    assert_eq!(ended.code, Some(1), "the exit code; {}", ended.errors);
+    equal!(ended.code, Some(1), "the exit code; {}", ended.errors);
     for part in [&format!("cannot listen on {address}: "), advice] {
         let errors = &ended.errors;
         assert!(errors.contains(part), "no '{part}' in the error:\n{errors}");
     }
-    assert_eq!(ended.output, "", "standard output");
+    equal!(ended.output, "", "standard output");
 }
 
 /// A wrong command line: exit code 2, the problem and the usage on standard
@@ -180,21 +180,29 @@ fn fails_to_listen(program: &Path, address: &str, advice: &str) {
 pub fn wrong_arguments(program: &Path, arguments: &[&str], problem: &str) {
     let ended = run(program, arguments);
     let usage = run(program, &["--help"]).output;
-    assert_eq!(ended.code, Some(2), "the exit code of {arguments:?}");
-    assert_eq!(ended.errors, format!("{problem}\n\n{usage}"));
-    assert_eq!(ended.output, "", "standard output of {arguments:?}");
+    equal!(ended.code, Some(2), "the exit code of {arguments:?}");
+    equal!(
+        ended.errors,
+        format!("{problem}\n\n{usage}"),
+        "standard error"
+    );
+    equal!(ended.output, "", "standard output of {arguments:?}");
 }
 
 /// `--help`: exit code 0, the usage on standard output.
 #[track_caller]
 pub fn help(program: &Path, first_line: &str) {
     let ended = run(program, &["--help"]);
-    assert_eq!(ended.code, Some(0), "the exit code; {}", ended.errors);
-    assert_eq!(ended.output.lines().next(), Some(first_line));
+    equal!(ended.code, Some(0), "the exit code; {}", ended.errors);
+    equal!(
+        ended.output.lines().next(),
+        Some(first_line),
+        "the first line"
+    );
     assert!(
         ended.output.contains("without it, 127.0.0.1:6379"),
         "the default address is missing:\n{}",
         ended.output
     );
-    assert_eq!(ended.errors, "", "standard error");
+    equal!(ended.errors, "", "standard error");
 }

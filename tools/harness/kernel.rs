@@ -8,7 +8,7 @@ use std::process::Command;
 use std::thread;
 use std::time::Instant;
 
-use super::{Client, LIMIT, Server, Talk, run};
+use super::{Client, LIMIT, Server, Talk, equal, run};
 
 /// A system call: its number on x86_64 and on aarch64, and its name.
 #[derive(Clone, Copy)]
@@ -324,7 +324,7 @@ pub fn no_free_descriptor(server: &Server, before: Talk, after: Talk) {
     waiting.expect(after.reply);
     let log = server.log_until(&format!("Connection from {}", waiting.name()));
     let said = log.iter().filter(|line| *line == problem).count();
-    assert_eq!(
+    equal!(
         said,
         1,
         "how often '{problem}' is in the log:\n{}",
@@ -347,7 +347,11 @@ pub fn reset_is_named_in_the_log(server: &Server, talk: Talk) {
 #[track_caller]
 pub fn argument_that_is_not_utf8_prints_the_usage(program: &Path) {
     let ended = run(program, &[OsStr::from_bytes(b"\xff:6379")]);
-    assert_eq!(ended.code, Some(2), "the exit code");
+    equal!(ended.code, Some(2), "the exit code");
     let problem = "Not an IP address and a port: '\u{fffd}:6379'.";
-    assert_eq!(ended.errors.lines().next(), Some(problem));
+    equal!(
+        ended.errors.lines().next(),
+        Some(problem),
+        "the first line of standard error"
+    );
 }

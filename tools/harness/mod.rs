@@ -1,6 +1,9 @@
 //! Starts a server on a free port, talks to it in raw bytes, and says what was
 //! sent, what came back and what was expected when the two differ.
 //!
+//! It belongs to the tests of the chapters and to the tutor, as a module of
+//! each: the package of a chapter depends on no other one of this book.
+//!
 //! Nothing here sleeps: whoever waits, waits for a state, and at most
 //! [`LIMIT`].
 
@@ -8,6 +11,7 @@ pub mod checks;
 mod client;
 mod output;
 mod program;
+mod subject;
 
 #[cfg(all(
     target_os = "linux",
@@ -15,24 +19,66 @@ mod program;
 ))]
 pub mod kernel;
 
+use std::fmt::Debug;
+use std::panic::panic_any;
 use std::time::Duration;
 
 pub use client::{Client, exchange};
 pub use program::{Server, run};
+pub(crate) use subject::promises;
+pub use subject::{Check, Subject};
 
 /// The longest that a test waits for anything.
 pub const LIMIT: Duration = Duration::from_secs(10);
 
-/// What the message of a panic begins with when a check cannot be made.
-pub const LEFT_OUT: &str = "left out: ";
-
-/// What the message of a panic begins with when a server that was given an
-/// address, and nothing else, does not say where it listens.
-pub const NO_SERVER: &str = "no server: ";
+/// Why a check cannot be made: what it panics with instead of a message.
+pub struct LeftOut(pub &'static str);
 
 /// Ends a check that cannot be made.
-pub fn leave_out(reason: &str) -> ! {
-    panic!("{LEFT_OUT}{reason}");
+pub fn leave_out(reason: &'static str) -> ! {
+    panic_any(LeftOut(reason));
+}
+
+/// A server that was given an address, and nothing else, does not say where it
+/// listens: what a check panics with, since it has found out nothing of what it
+/// is about.
+pub struct NoServer(pub String);
+
+fn no_server(message: String) -> ! {
+    // A test shows no payload but a text.
+    if cfg!(test) {
+        eprintln!("{message}");
+    }
+    panic_any(NoServer(message));
+}
+
+/// Fails unless two values are the same, and says what they are.
+macro_rules! equal {
+    ($came:expr, $expected:expr $(,)?) => {
+        $crate::harness::equal!($came, $expected, "another value than expected")
+    };
+    ($came:expr, $expected:expr, $($what:tt)+) => {
+        match (&$came, &$expected) {
+            (came, expected) => if *came != *expected {
+                panic!(
+                    "{}\ncame:      {}\nexpected:  {}",
+                    format!($($what)+).trim_end(),
+                    $crate::harness::value(came),
+                    $crate::harness::value(expected)
+                );
+            }
+        }
+    };
+}
+
+pub(crate) use equal;
+
+/// A value in a message. That it is there goes without saying.
+pub fn value(value: &impl Debug) -> String {
+    let text = format!("{value:?}");
+    let inside = text.strip_prefix("Some(");
+    let inside = inside.and_then(|text| text.strip_suffix(')'));
+    inside.unwrap_or(&text).into()
 }
 
 /// What a client sends in one go, and what it gets for it.

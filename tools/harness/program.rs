@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use super::output::Output;
-use super::{Client, NO_SERVER, leave_out};
+use super::{Client, LIMIT, leave_out, no_server};
 
 /// A program that runs; it is killed when the test is done with it.
 pub struct Program {
@@ -58,6 +58,30 @@ impl Program {
         }
     }
 
+    /// Waits until the program says where it listens; otherwise returns what it
+    /// does instead.
+    #[track_caller]
+    fn listening(self) -> Result<Server, String> {
+        let first = match self.output.first() {
+            (Some(first), _) => first,
+            (None, true) => return Err(self.end().before_it_listened()),
+            (None, false) => {
+                let problem = "the program printed nothing within";
+                return Err(format!("{problem} {LIMIT:?}"));
+            }
+        };
+        let address = first.strip_prefix("Listening on ");
+        match address.and_then(|address| address.parse().ok()) {
+            Some(address) => Ok(Server {
+                address,
+                program: Some(self),
+            }),
+            None => Err(format!(
+                "the first line is '{first}', expected 'Listening on ADDRESS'"
+            )),
+        }
+    }
+
     /// Waits until the program ends by itself.
     #[track_caller]
     pub fn end(mut self) -> Ended {
@@ -69,6 +93,17 @@ impl Program {
             output,
             errors,
         }
+    }
+}
+
+impl Ended {
+    fn before_it_listened(self) -> String {
+        let end = match self.code {
+            Some(code) => format!("exit code {code}"),
+            None => "a signal".into(),
+        };
+        let errors = self.errors;
+        format!("the program ended before it listened, with {end}\n{errors}")
     }
 }
 
@@ -127,31 +162,12 @@ impl Server {
     #[track_caller]
     fn reading(program: &OsStr, arguments: &[&str], lines: usize) -> Server {
         let program = Program::start(program, arguments, lines);
-        // With an option, a check may be about just that.
-        let fault = match arguments {
-            [_address] => NO_SERVER,
-            _ => "",
-        };
-        let Some(first) = program.output.first(fault) else {
-            let ended = program.end();
-            panic!(
-                "{fault}the program ended before it listened, with {}\n{}",
-                match ended.code {
-                    Some(code) => format!("exit code {code}"),
-                    None => "a signal".into(),
-                },
-                ended.errors
-            );
-        };
-        let address = first.strip_prefix("Listening on ").unwrap_or_default();
-        let Ok(address) = address.parse() else {
-            panic!(
-                "{fault}the first line is '{first}', \
-                 expected 'Listening on ADDRESS'"
-            );
-        };
-        let program = Some(program);
-        Server { address, program }
+        match program.listening() {
+            Ok(server) => server,
+            // With an option, a check may be about just that.
+            Err(problem) if arguments.len() > 1 => panic!("{problem}"),
+            Err(problem) => no_server(problem),
+        }
     }
 
     /// Its program; without one, the check is left out.
