@@ -31,7 +31,7 @@ impl Catalog {
         for file in pages(&repository.join(folder))? {
             let text = fs::read_to_string(&file);
             let text = text.with_context(|| format!("cannot read {}", file.display()))?;
-            let name = file.strip_prefix(repository).unwrap_or(&file);
+            let name = file.strip_prefix(repository)?;
             catalog.add(&name.to_string_lossy(), &text);
         }
         Ok(catalog)

@@ -2,6 +2,7 @@
 
 use regex::Regex;
 
+use super::variants;
 use super::volatile::{self, Kind, Known, Reading};
 use observe::screen::Line;
 
@@ -9,37 +10,28 @@ use observe::screen::Line;
 ///
 /// `[..]` is any text. Two blanks or more, or a tab, are any number of blanks, because columns are as
 /// wide as their widest number. `^C` and `^D` are keys, which not every program shows. Volatile numbers
-/// are those of [`volatile`].
+/// are those of [`volatile`]. Other versions of the tools have other forms ([`variants`]).
 #[derive(Clone, Debug)]
 pub struct Pattern {
     text: String,
-    regex: Option<Regex>,
+    forms: Vec<Form>,
+}
+
+#[derive(Clone, Debug)]
+struct Form {
+    regex: Regex,
     numbers: Vec<(Kind, String)>,
 }
 
 impl Pattern {
-    /// The pattern of a line.
-    pub fn new(line: &str, reading: Reading) -> Self {
-        let text = &line.trim_end().replace('\t', "  ");
-        let mut regex = String::from("^");
-        let mut numbers = Vec::new();
-        // Columns may be separated by one blank only.
-        let columns = reading != Reading::default();
-        let mut end = 0;
-        let literal = |from: usize, to: usize| literal(&text[from..to], columns, from == 0);
-        for number in volatile::numbers(text, reading) {
-            let digits = &text[number.range.clone()];
-            regex.push_str(&literal(end, number.range.start));
-            regex.push_str(&format!("({})", volatile::shape(number.kind, digits)));
-            numbers.push((number.kind, digits.to_owned()));
-            end = number.range.end;
-        }
-        regex.push_str(&literal(end, text.len()));
-        regex.push('$');
+    /// The pattern of a line that `command` prints.
+    pub fn new(line: &str, command: &str, reading: Reading) -> Self {
+        let text = line.trim_end().replace('\t', "  ");
+        let others = variants::of(&text, command);
+        let forms = [&text].into_iter().chain(&others);
         Pattern {
-            text: text.to_owned(),
-            regex: Regex::new(&regex).ok(),
-            numbers,
+            forms: forms.map(|form| Form::new(form, reading)).collect(),
+            text,
         }
     }
 
@@ -55,7 +47,33 @@ impl Pattern {
 
     /// What is known of the numbers if the line of the run is one that this line allows.
     pub fn allows(&self, line: &Line, known: &Known) -> Option<Known> {
-        let captures = self.regex.as_ref()?.captures(&line.text)?;
+        self.forms.iter().find_map(|form| form.allows(line, known))
+    }
+}
+
+impl Form {
+    fn new(text: &str, reading: Reading) -> Self {
+        let mut regex = String::from("^");
+        let mut numbers = Vec::new();
+        // Columns may be separated by one blank only.
+        let columns = reading != Reading::default();
+        let mut end = 0;
+        let literal = |from: usize, to: usize| literal(&text[from..to], columns, from == 0);
+        for number in volatile::numbers(text, reading) {
+            let digits = &text[number.range.clone()];
+            regex.push_str(&literal(end, number.range.start));
+            regex.push_str(&format!("({})", volatile::shape(number.kind, digits)));
+            numbers.push((number.kind, digits.to_owned()));
+            end = number.range.end;
+        }
+        regex.push_str(&literal(end, text.len()));
+        regex.push('$');
+        let regex = Regex::new(&regex).expect("all but our own parts is escaped");
+        Form { regex, numbers }
+    }
+
+    fn allows(&self, line: &Line, known: &Known) -> Option<Known> {
+        let captures = self.regex.captures(&line.text)?;
         let mut known = known.clone();
         for (index, (kind, page)) in self.numbers.iter().enumerate() {
             let real = captures.get(index + 1)?.as_str();
@@ -239,7 +257,7 @@ mod tests {
     fn patterns(lines: &[&str]) -> Vec<Pattern> {
         lines
             .iter()
-            .map(|line| Pattern::new(line, Reading::default()))
+            .map(|line| Pattern::new(line, "", Reading::default()))
             .collect()
     }
 
@@ -284,7 +302,7 @@ mod tests {
             varies: true,
             ..Reading::default()
         };
-        let pattern = Pattern::new("  8 MB    7.62      401  37.3 %", varies);
+        let pattern = Pattern::new("  8 MB    7.62      401  37.3 %", "", varies);
         let allows = |text: &str| {
             let line = lines(&[text]).remove(0);
             pattern.allows(&line, &Known::default()).is_some()

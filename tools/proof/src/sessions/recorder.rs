@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use course::recording::{Call, Connection, Kernel, Part, Program, Recording, Screen, Step};
@@ -39,14 +39,14 @@ struct Moment {
 }
 
 impl Recorder {
-    /// Makes a place for the traces.
+    /// Makes a place for the traces, in a folder that the sandbox sees.
     ///
     /// # Errors
     ///
     /// When there is none.
-    pub fn new() -> Result<Self> {
+    pub fn new(folder: &Path) -> Result<Self> {
         Ok(Recorder {
-            traces: TempDir::with_prefix("recording-")?,
+            traces: TempDir::with_prefix_in("recording-", folder)?,
             typed: None,
             moments: Vec::new(),
         })
@@ -217,7 +217,7 @@ impl Cast {
         let mut named = |program: &Program| {
             let address = known.line(&format!(":{}", program.port), Reading::default());
             Program {
-                port: address[1..].parse().unwrap_or(program.port),
+                port: address[1..].parse().expect("a port for a port"),
                 ..program.clone()
             }
         };
@@ -334,7 +334,7 @@ accept4(3<TCP:[127.0.0.1:6379]>, ";
     fn record(moments: Vec<Moment>) -> Recording {
         let recorder = Recorder {
             moments,
-            ..Recorder::new().expect("a place for traces")
+            ..Recorder::new(&std::env::temp_dir()).expect("a place for traces")
         };
         recorder.recording("s", &Known::default())
     }

@@ -1,6 +1,6 @@
 //! A world of its own for a session: users, processes, network and a place to work in.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -8,25 +8,51 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 use procfs::net::{TcpNetEntry, TcpState};
-use procfs::process::{FDTarget, Process, all_processes_with_root};
+use procfs::process::{FDTarget, Process, Syscall, Task, all_processes_with_root};
+
+/// The variable that names another system for [`Checkout::root`].
+pub const ROOT: &str = "PROOF_ROOT";
 
 /// Where the sandbox can show the reader's home: directories that every Linux has.
 const PLACES: [&str; 4] = ["/mnt", "/srv", "/media", "/opt"];
 
-/// Prepares the inside: the loopback network, and a copy of the repository's top level in which
-/// the folders are links, so that `target` can be another one. Ends with its standard input.
+/// Prepares the inside: the loopback network, an empty `/tmp`, and a copy of the repository's top
+/// level in which the folders are links, so that `target` can be another one. Where another system
+/// is given, it becomes the root, with what is needed of this one. Ends with its standard input.
 const SETUP: &str = r#"
 set -e
+place=$1 repository=$2 target=$3 root=$4
+shift 4
 ip link set lo up
-mount -t tmpfs proof "$1"
-mkdir "$1/redis"
-cd "$1/redis"
-for entry in "$2"/* "$2"/.cargo; do
+mount -t tmpfs proof "$place"
+mkdir "$place/redis" "$place/tmp"
+chmod 1777 "$place/tmp"
+cd "$place/redis"
+for entry in "$repository"/* "$repository"/.cargo; do
     name=${entry##*/}
     if [ "$name" = target ] || [ ! -e "$entry" ]; then continue; fi
     if [ -d "$entry" ]; then ln -s "$entry" "$name"; else cp "$entry" "$name"; fi
 done
-ln -s "$3" target
+ln -s "$target" target
+for path; do
+    case $path/ in
+    /tmp/*) inside=$place$path ;;
+    *) if [ -n "$root" ]; then inside=$root$path; else continue; fi ;;
+    esac
+    mkdir -p "$inside"
+    mount --rbind "$path" "$inside"
+done
+mount --rbind "$place/tmp" "$root/tmp"
+if [ -n "$root" ]; then
+    mkdir "$place/old"
+    mount --rbind "$place" "$root$place"
+    mount --rbind /dev "$root/dev"
+    mount -t proc proc "$root/proc"
+    mount --rbind "$root" "$root"
+    cd "$root"
+    pivot_root . ".$place/old"
+    umount -l "$place/old"
+fi
 echo ready
 exec cat
 "#;
@@ -41,6 +67,8 @@ pub struct Checkout {
     pub repository: PathBuf,
     /// Where programs are built, for all sessions.
     pub target: PathBuf,
+    /// Another system whose programs are used, given as its root; this one if there is none.
+    pub root: Option<PathBuf>,
 }
 
 /// Namespaces, alive until this is dropped or the process that made it is gone.
@@ -61,11 +89,18 @@ impl Sandbox {
     ///
     /// When the system does not allow it; the error says what to allow.
     pub fn new(checkout: &Checkout) -> Result<Self> {
-        let place = place(checkout)?;
+        let needed = needed(checkout);
+        let place = place(&needed)?;
+        ensure!(
+            Path::new("/proc/self/schedstat").exists(),
+            "this kernel does not count turns (CONFIG_SCHED_INFO)"
+        );
         let mut holder = Command::new("unshare")
             .args(["--map-root-user", "--net", "--pid", "--fork"])
             .args(["--kill-child", "--mount-proc", "sh", "-c", SETUP, "sh"])
             .args([&place, &checkout.repository, &checkout.target])
+            .arg(checkout.root.as_deref().unwrap_or(Path::new("")))
+            .args(&needed)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -148,18 +183,38 @@ impl Sandbox {
         Ok(())
     }
 
+    /// The first line that a shell command prints inside.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot run, fails or prints nothing.
+    pub fn first_line(&self, script: &str) -> Result<String> {
+        let output = self
+            .command("sh")
+            .args(["-c", script])
+            .stdin(Stdio::null())
+            .output()?;
+        ensure!(output.status.success(), "`{script}` fails");
+        let said = String::from_utf8_lossy(&output.stdout);
+        let line = said.lines().next();
+        Ok(line
+            .with_context(|| format!("`{script}` prints nothing"))?
+            .to_owned())
+    }
+
     /// What the processes inside are doing.
     ///
     /// # Errors
     ///
     /// When the sandbox is gone.
     pub fn look(&self) -> Result<Look> {
-        let mut look = Look::default();
+        let mut look = Look {
+            threads: BTreeMap::new(),
+            sockets: self.sockets()?,
+        };
         for process in self.processes()? {
             look.add(&process);
         }
-        let unsent = self.sockets()?.into_iter();
-        look.unsent = unsent.map(|socket| u64::from(socket.tx_queue)).sum();
         Ok(look)
     }
 
@@ -169,9 +224,7 @@ impl Sandbox {
     ///
     /// When the sandbox is gone.
     pub fn foreground(&self, device: (i32, i32)) -> Result<Foreground> {
-        let sockets = self.sockets()?.into_iter();
-        let listeners = sockets.filter(|socket| socket.state == TcpState::Listen);
-        let listeners: BTreeSet<u64> = listeners.map(|socket| socket.inode).collect();
+        let sockets = self.sockets()?;
         let mut foreground = Foreground::default();
         for process in self.processes()? {
             let Ok(stat) = process.stat() else {
@@ -183,10 +236,7 @@ impl Sandbox {
             if stat.pid == stat.session {
                 foreground.shell = stat.pgrp == stat.tpgid;
             }
-            let mut files = process.fd().into_iter().flatten().flatten();
-            foreground.listens |= files.any(
-                |file| matches!(file.target, FDTarget::Socket(inode) if listeners.contains(&inode)),
-            );
+            foreground.listens |= listens(&process, &sockets);
         }
         Ok(foreground)
     }
@@ -217,12 +267,20 @@ impl Drop for Sandbox {
     }
 }
 
+/// The folders of this system that programs inside need.
+fn needed(checkout: &Checkout) -> Vec<PathBuf> {
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    let tools = [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")];
+    let tools = tools.into_iter().filter_map(|(variable, folder)| {
+        let named = std::env::var_os(variable).map(PathBuf::from);
+        named.or_else(|| Some(home.as_ref()?.join(folder)))
+    });
+    let needed = tools.chain([checkout.repository.clone(), checkout.target.clone()]);
+    needed.filter(|path| path.is_dir()).collect()
+}
+
 /// The first of [`PLACES`] that hides nothing we need.
-fn place(checkout: &Checkout) -> Result<PathBuf> {
-    let homes = ["HOME", "CARGO_HOME", "RUSTUP_HOME"];
-    let homes = homes.iter().filter_map(std::env::var_os).map(PathBuf::from);
-    let mut needed: Vec<PathBuf> = homes.collect();
-    needed.extend([checkout.repository.clone(), checkout.target.clone()]);
+fn place(needed: &[PathBuf]) -> Result<PathBuf> {
     let free = |place: &&&str| {
         let place = Path::new(place);
         place.is_dir() && !needed.iter().any(|path| path.starts_with(place))
@@ -232,37 +290,118 @@ fn place(checkout: &Checkout) -> Result<PathBuf> {
     Ok(PathBuf::from(place))
 }
 
-/// What the processes of a sandbox were doing at one moment. Two equal looks, some time apart, with
-/// nothing awake: nothing has run in between.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Whether a process holds one of the listeners.
+fn listens(process: &Process, sockets: &[TcpNetEntry]) -> bool {
+    let mut files = process.fd().into_iter().flatten().flatten();
+    files.any(|file| {
+        let mut listeners = sockets
+            .iter()
+            .filter(|socket| socket.state == TcpState::Listen);
+        matches!(file.target, FDTarget::Socket(inode) if listeners.any(|it| it.inode == inode))
+    })
+}
+
+/// What the processes of a sandbox were doing at one moment.
+#[derive(Debug)]
 pub struct Look {
-    /// Each thread and how often it has been given a processor.
-    turns: Vec<(i32, u64)>,
-    /// A process that is not asleep, or for a short time only.
-    pub awake: Option<String>,
-    /// The bytes that were sent and not acknowledged, on all connections.
-    pub unsent: u64,
+    threads: BTreeMap<i32, Thread>,
+    sockets: Vec<TcpNetEntry>,
+}
+
+/// A process: its name, and the device of its terminal.
+pub type Named = (String, (i32, i32));
+
+#[derive(Debug)]
+struct Thread {
+    process: Named,
+    /// How often it has been given a processor.
+    turns: u64,
+    /// Whether it sleeps until something comes.
+    is_asleep: bool,
+    /// Whether it belongs to a server that sleeps for a time, to try again then.
+    tries_again: bool,
 }
 
 impl Look {
+    /// The process that keeps two looks from being one rest: it runs, or has run in between. A server
+    /// that tries again may have done so.
+    pub fn busy(&self, before: &Look) -> Option<&Named> {
+        let mut threads = self.threads.iter();
+        let busy = threads.find(|(id, thread)| match before.threads.get(id) {
+            Some(before) if before.tries_again => false,
+            Some(before) => !thread.is_asleep || thread.turns != before.turns,
+            None => true,
+        });
+        busy.map(|(_, thread)| &thread.process)
+    }
+
+    /// Whether the threads and the sockets are those of an earlier look.
+    pub fn is_as(&self, before: &Look) -> bool {
+        let sockets = |look: &Look| {
+            let sockets = look.sockets.iter().map(|socket| {
+                let ends = (socket.local_address, socket.remote_address);
+                (
+                    ends,
+                    socket.state.clone(),
+                    socket.tx_queue,
+                    socket.rx_queue,
+                    socket.inode,
+                )
+            });
+            sockets.collect::<Vec<_>>()
+        };
+        sockets(self) == sockets(before) && self.threads.keys().eq(before.threads.keys())
+    }
+
+    /// Whether each server that tries again has done so since an earlier look, once at least from
+    /// beginning to end, and sleeps again.
+    pub fn has_tried_since(&self, before: &Look) -> bool {
+        let mut trying = before
+            .threads
+            .iter()
+            .filter(|(_, thread)| thread.tries_again);
+        trying.all(|(id, before)| {
+            let now = self.threads.get(id);
+            now.is_none_or(|now| now.tries_again && now.turns >= before.turns + 2)
+        })
+    }
+
+    /// The bytes that were sent and not acknowledged, on all connections.
+    pub fn unsent(&self) -> u64 {
+        let unsent = self.sockets.iter().map(|socket| u64::from(socket.tx_queue));
+        unsent.sum()
+    }
+
     fn add(&mut self, process: &Process) {
         let Ok(stat) = process.stat() else {
             return;
         };
+        let (device, name) = (stat.tty_nr(), stat.comm);
         // A cargo that sleeps waits for the cargo of another session, not for the reader.
-        if stat.comm == "cargo" || stat.comm == "sleep" && sleeps_shortly(process) {
-            self.awake = Some(stat.comm);
-        }
+        let goes_on = name == "cargo" || name == "sleep" && sleeps_shortly(process);
         for thread in process.tasks().into_iter().flatten().flatten() {
             let (Ok(stat), Ok(turns)) = (thread.stat(), thread.schedstat()) else {
                 continue;
             };
-            if !matches!(stat.state, 'S' | 'Z' | 'X' | 'T' | 'I') {
-                self.awake = Some(stat.comm);
-            }
-            self.turns.push((stat.pid, turns.pcount));
+            let is_asleep = matches!(stat.state, 'S' | 'Z' | 'X' | 'T' | 'I') && !goes_on;
+            let thread = Thread {
+                process: (name.clone(), device),
+                turns: turns.pcount,
+                is_asleep,
+                tries_again: is_asleep
+                    && sleeps_for_a_time(&thread)
+                    && listens(process, &self.sockets),
+            };
+            self.threads.insert(stat.pid, thread);
         }
     }
+}
+
+/// Whether a thread is in `nanosleep` or `clock_nanosleep`.
+fn sleeps_for_a_time(thread: &Task) -> bool {
+    let calls = [libc::SYS_nanosleep, libc::SYS_clock_nanosleep];
+    let call = thread.syscall();
+    matches!(call, Ok(Syscall::Blocked { syscall_number, .. }) if calls.contains(&syscall_number))
 }
 
 /// Whether a `sleep` ends soon.

@@ -7,6 +7,8 @@ use regex::Regex;
 
 use course::block::Block;
 
+use super::constant;
+
 /// A line of a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
@@ -50,8 +52,7 @@ impl fmt::Display for Keys {
 pub const SHELL_PROMPT: &str = "$ ";
 
 /// A prompt at the start of a line: the shell's, or an address and `>`, without what follows.
-static PROMPT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^(?:\$|[0-9.]+:[0-9]+>)(?: |$)").ok());
+static PROMPT: LazyLock<Regex> = LazyLock::new(|| constant(r"^(?:\$|[0-9.]+:[0-9]+>)(?: |$)"));
 
 /// Whether a line is a prompt and nothing else.
 pub fn is_prompt(line: &str) -> bool {
@@ -59,7 +60,7 @@ pub fn is_prompt(line: &str) -> bool {
 }
 
 fn prompt(line: &str) -> Option<&str> {
-    Some(PROMPT.as_ref()?.find(line)?.as_str())
+    Some(PROMPT.find(line)?.as_str())
 }
 
 /// The steps of a block.

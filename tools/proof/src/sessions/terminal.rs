@@ -116,9 +116,11 @@ impl Terminal {
     pub fn height(&self) -> usize {
         self.screen.height()
     }
+}
 
+impl Drop for Terminal {
     /// Waits for the shell to end, after its sandbox has.
-    pub fn close(&mut self) {
+    fn drop(&mut self) {
         let _ = self.shell.wait();
     }
 }

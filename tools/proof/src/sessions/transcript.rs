@@ -161,7 +161,7 @@ mod tests {
         let lines = blocks.iter().enumerate().flat_map(|(block, content)| {
             let lines = content.lines.iter().enumerate();
             lines.map(move |(line, text)| Awaited {
-                pattern: Pattern::new(text, Reading::default()),
+                pattern: Pattern::new(text, "", Reading::default()),
                 place: Place { block, line },
                 typed: text.starts_with("$ "),
             })

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::constant;
+
 /// The ports that Linux gives to clients (`ip_local_port_range` in ip(7)).
 const CLIENT_PORTS: std::ops::RangeInclusive<u32> = 32768..=60999;
 
@@ -74,24 +76,22 @@ static AROUND: LazyLock<Vec<(Kind, Regex)>> = LazyLock::new(|| {
     ];
     let around = around.into_iter();
     around
-        .filter_map(|(kind, regex)| Some((kind, Regex::new(regex).ok()?)))
+        .map(|(kind, regex)| (kind, constant(regex)))
         .collect()
 });
 
 /// Any number at all.
-static ANY: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(\d+(?:[.,]\d+)*)").ok());
+static ANY: LazyLock<Regex> = LazyLock::new(|| constant(r"(\d+(?:[.,]\d+)*)"));
 
 /// The process id in a line of `ps`, `pgrep`, `pidof` and `lsof`: its first whole number.
-static LISTED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^(?:[a-z][\w-]*)? *(\d+)(?: |$)").ok());
+static LISTED: LazyLock<Regex> = LazyLock::new(|| constant(r"^(?:[a-z][\w-]*)? *(\d+)(?: |$)"));
 
 /// The commands that list processes.
-static LISTS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?:^|[ |;(])(?:ps|pgrep|pidof|lsof) ").ok());
+static LISTS: LazyLock<Regex> = LazyLock::new(|| constant(r"(?:^|[ |;(])(?:ps|pgrep|pidof|lsof) "));
 
 /// Whether a command lists processes, so that a number in its output is a process id.
 pub fn lists_processes(command: &str) -> bool {
-    let uses = LISTS.as_ref().is_some_and(|lists| lists.is_match(command));
+    let uses = LISTS.is_match(command);
     let inner = command.contains("$(pgrep") || command.contains("$(pidof");
     uses && !inner
 }
@@ -108,16 +108,14 @@ pub struct Reading {
 /// The volatile numbers of a line, from left to right.
 pub fn numbers(line: &str, reading: Reading) -> Vec<Number> {
     let mut found: Vec<Number> = Vec::new();
-    let listed = LISTED.as_ref().filter(|_| reading.listed);
-    let listed = listed.map(|regex| (Kind::Process, regex));
-    let any = ANY.as_ref().filter(|_| reading.varies);
-    let any = any.map(|regex| (Kind::Any, regex));
+    let listed = reading.listed.then(|| (Kind::Process, &*LISTED));
+    let any = reading.varies.then(|| (Kind::Any, &*ANY));
     let around = AROUND.iter().map(|(kind, regex)| (*kind, regex));
     for (kind, regex) in around.chain(listed).chain(any) {
         for captures in regex.captures_iter(line) {
-            let Some(number) = captures.get(1) else {
-                continue;
-            };
+            let number = captures
+                .get(1)
+                .expect("each has one group, which is not optional");
             let range = number.range();
             let fixed = match kind {
                 Kind::Port => !is_client_port(number.as_str(), 10),
@@ -189,9 +187,7 @@ pub fn shape(kind: Kind, page: &str) -> String {
         Kind::Duration | Kind::Noise => {
             let hex = page.starts_with("0x") || page.len() == 16;
             let digit = if hex { "[0-9a-f]+" } else { r"\d+" };
-            let digits = Regex::new(digit);
-            let words = digits.map(|digits| digits.replace_all(page, "\0").into_owned());
-            let words = words.unwrap_or_default();
+            let words = constant(digit).replace_all(page, "\0");
             regex::escape(&words).replace('\0', digit)
         }
     }
@@ -229,7 +225,7 @@ impl Pairs {
             return *page;
         }
         let free = (first..).find(|page| !self.real.contains_key(page));
-        let page = free.unwrap_or(first);
+        let page = free.expect("there are more numbers than processes and ports");
         self.bind(page, real);
         page
     }

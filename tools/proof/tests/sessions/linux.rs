@@ -93,7 +93,11 @@ fn recording_trial(name: &str, blocks: Vec<Block>, missing: Option<String>, bles
             return fs::write(&path, recording).with_context(|| format!("cannot write {file}"));
         }
         let committed = fs::read_to_string(&path);
-        same(&file, &committed.unwrap_or_default(), &recording)
+        same(
+            &file,
+            &committed.with_context(|| format!("no {file}"))?,
+            &recording,
+        )
     })
 }
 

@@ -6,20 +6,8 @@ use std::{env, fs};
 
 use anyhow::{Context, Result};
 use course::block::Block;
-use proof::sessions::sandbox::{Checkout, Sandbox};
-
-/// The programs that a machine may lack, or that may be another program there, each with a command
-/// that shows what it is.
-const TOOLS: [(&str, &str); 8] = [
-    ("lsof", "lsof -v"),
-    ("nc", "nc -h 2>&1 | grep OpenBSD"),
-    ("netstat", "netstat --version"),
-    ("nstat", "nstat --version"),
-    ("pgrep", "pgrep --version"),
-    ("python3", "python3 --version"),
-    ("ss", "ss --version"),
-    ("strace", "strace -o /dev/null true"),
-];
+use proof::sessions::sandbox::{Checkout, ROOT, Sandbox};
+use proof::sessions::tools::{self, TOOLS};
 
 /// The top of the repository.
 pub fn repository() -> Result<PathBuf> {
@@ -34,6 +22,7 @@ pub fn checkout() -> Result<Checkout> {
     Ok(Checkout {
         repository: repository()?,
         target: target.canonicalize()?,
+        root: env::var_os(ROOT).map(PathBuf::from),
     })
 }
 
@@ -44,9 +33,14 @@ pub fn built() -> Result<&'static Checkout> {
     built.as_ref().map_err(|error| anyhow::anyhow!("{error}"))
 }
 
+/// Programs are built with this machine's tools, whatever replays them.
 fn build() -> Result<Checkout> {
     let checkout = checkout()?;
-    let sandbox = Sandbox::new(&checkout)?;
+    let root = None;
+    let sandbox = Sandbox::new(&Checkout {
+        root,
+        ..checkout.clone()
+    })?;
     // Each by itself, as the pages do it: together, features of what they share might differ.
     for package in ["echo-server", "kv-server", "client", "tutor", "bench"] {
         let arguments = ["build", "-q", "-p", package, "--bins", "--examples"];
@@ -63,23 +57,24 @@ pub fn missing_sandbox() -> Option<String> {
 
 /// What this machine lacks for some blocks.
 pub fn missing_tool(blocks: &[Block]) -> Option<String> {
-    let lines = blocks.iter().flat_map(|block| &block.lines);
-    let mut words = lines.flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric()));
-    words.find_map(missing_program)
+    tools::used(blocks)
+        .iter()
+        .find_map(|tool| missing_program(tool.name))
 }
 
-/// Why a program of [`TOOLS`] cannot be used.
+/// Why a program of [`TOOLS`] cannot be used, where a sandbox can be made.
 pub fn missing_program(name: &str) -> Option<String> {
     static MISSING: OnceLock<Vec<&str>> = OnceLock::new();
-    let missing = MISSING.get_or_init(|| missing_tools().unwrap_or_default());
+    let missing = MISSING.get_or_init(|| missing_tools().expect("a sandbox was made before"));
     let tool = missing.iter().find(|tool| **tool == name)?;
-    let probe = TOOLS.iter().find(|(name, _)| name == tool)?.1;
+    let probe = TOOLS.iter().find(|tool| tool.name == name)?.probe;
     Some(format!("needs {tool}: `{probe}` fails"))
 }
 
 fn missing_tools() -> Result<Vec<&'static str>> {
     let sandbox = Sandbox::new(&checkout()?)?;
-    let fails = |probe: &str| sandbox.run("sh", &["-c", probe]).is_err();
-    let missing = TOOLS.iter().filter(|(_, probe)| fails(probe));
-    Ok(missing.map(|(tool, _)| *tool).collect())
+    let missing = TOOLS
+        .iter()
+        .filter(|tool| sandbox.first_line(tool.probe).is_err());
+    Ok(missing.map(|tool| tool.name).collect())
 }
