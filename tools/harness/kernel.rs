@@ -8,38 +8,24 @@ use std::process::Command;
 use std::thread;
 use std::time::Instant;
 
+use procfs::net::TcpNetEntry;
+use procfs::process::{FDTarget, Process, Status, Syscall, Task};
+
 use super::{Client, LIMIT, Server, Talk, equal, run};
 
-/// A system call: its number on x86_64 and on aarch64, and its name.
+/// A system call: its number and its name.
 #[derive(Clone, Copy)]
-pub struct SystemCall(i64, i64, &'static str);
+pub struct SystemCall(i64, &'static str);
 
-pub const ACCEPT4: SystemCall = SystemCall(288, 242, "accept4");
-pub const RECVFROM: SystemCall = SystemCall(45, 207, "recvfrom");
-pub const SENDTO: SystemCall = SystemCall(44, 206, "sendto");
-
-impl SystemCall {
-    fn number(self) -> i64 {
-        match cfg!(target_arch = "x86_64") {
-            true => self.0,
-            false => self.1,
-        }
-    }
-}
-
-/// The server's end of a connection, as the kernel sees it.
-struct Socket {
-    /// 0 as long as the connection is not accepted.
-    inode: u64,
-    /// Bytes that came and are not read.
-    unread: usize,
-}
+pub const ACCEPT4: SystemCall = SystemCall(libc::SYS_accept4, "accept4");
+pub const RECVFROM: SystemCall = SystemCall(libc::SYS_recvfrom, "recvfrom");
+pub const SENDTO: SystemCall = SystemCall(libc::SYS_sendto, "sendto");
 
 impl Server {
     /// Waits until the server sleeps in `call`.
     #[track_caller]
     pub fn wait_in(&self, call: SystemCall) {
-        self.wait_for(&format!("the server waits in {}", call.2), || {
+        self.wait_for(&format!("the server waits in {}", call.1), || {
             self.is_in(call)
         });
     }
@@ -60,16 +46,14 @@ impl Server {
                 let Some(descriptor) = self.asleep_in(RECVFROM) else {
                     return false;
                 };
-                let file =
-                    fs::read_link(self.path(&format!("fd/{descriptor}")));
                 let socket = self.socket(client);
-                match (file, socket) {
-                    (Ok(file), Some(socket)) => {
-                        file.as_os_str()
-                            == &*format!("socket:[{}]", socket.inode)
+                let file = self.process().fd_from_fd(descriptor);
+                file.is_ok_and(|file| match (file.target, socket) {
+                    (FDTarget::Socket(file), Some(socket)) => {
+                        file == socket.inode
                     }
                     _ => false,
-                }
+                })
             },
         );
     }
@@ -85,7 +69,7 @@ impl Server {
         self.wait_for(&state, || {
             let socket = self.socket(client);
             socket.is_some_and(|socket| {
-                socket.inode == 0 && socket.unread == bytes
+                socket.inode == 0 && socket.rx_queue as usize == bytes
             })
         });
     }
@@ -120,114 +104,81 @@ impl Server {
 
     /// Whether bytes that were sent to the server wait in its kernel.
     fn has_unread(&self) -> bool {
-        let port = format!(":{:04X}", self.address.port());
-        let sockets = fs::read_to_string("/proc/net/tcp").unwrap_or_default();
-        sockets.lines().skip(1).any(|line| {
-            let fields: Vec<&str> = line.split_whitespace().collect();
-            fields[1].ends_with(&port) && !fields[4].ends_with(":00000000")
+        let sockets = procfs::net::tcp().unwrap_or_default();
+        sockets.iter().any(|socket| {
+            socket.local_address.port() == self.address.port()
+                && socket.rx_queue > 0
         })
     }
 
     /// Whether all threads of the server sleep.
     fn is_asleep(&self) -> bool {
-        let Some(program) = &self.program else {
-            return true;
-        };
-        let tasks = format!("/proc/{}/task", program.process.id());
-        fs::read_dir(tasks)
-            .into_iter()
-            .flatten()
-            .flatten()
-            .all(|task| {
-                let stat = fs::read_to_string(task.path().join("stat"));
-                let stat = stat.unwrap_or_default();
-                stat.rsplit(") ")
-                    .next()
-                    .is_some_and(|rest| rest.starts_with('S'))
-            })
+        self.program.is_none()
+            || self
+                .threads()
+                .all(|thread| thread.stat().is_ok_and(|stat| stat.state == 'S'))
     }
 
     /// Fails if the server has ever had 16 MiB of memory.
     #[track_caller]
     pub fn stays_small(&self) {
-        let peak = self.status("VmHWM");
+        let peak = self.status().vmhwm.unwrap();
         assert!(peak < 16 * 1024, "the server had {peak} KiB of memory");
     }
 
     /// How often the server went to sleep by itself so far.
     #[track_caller]
     fn naps(&self) -> u64 {
-        self.status("voluntary_ctxt_switches")
+        self.status().voluntary_ctxt_switches.unwrap()
     }
 
     /// The processor time that the server has used, in ticks of 10 ms.
     #[track_caller]
     fn processor_time(&self) -> u64 {
-        let stat = self.read("stat");
-        let after_name = stat.rsplit(')').next().unwrap();
-        let fields: Vec<&str> = after_name.split_whitespace().collect();
-        // proc_pid_stat(5): utime and stime are fields 14 and 15, the name is
-        // field 2.
-        [fields[11], fields[12]]
-            .map(|field| field.parse::<u64>().unwrap())
-            .iter()
-            .sum()
+        let stat = self.process().stat().unwrap();
+        stat.utime + stat.stime
     }
 
     #[track_caller]
-    fn status(&self, name: &str) -> u64 {
-        let status = self.read("status");
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
-        line.unwrap()
-            .trim_end_matches(" kB")
-            .trim()
-            .parse()
-            .unwrap()
+    fn status(&self) -> Status {
+        self.process().status().unwrap()
     }
 
-    /// The descriptor that the server sleeps on, if it sleeps in `call`.
+    /// The descriptor that a thread of the server sleeps on, if one sleeps in
+    /// `call`.
     #[track_caller]
-    fn asleep_in(&self, call: SystemCall) -> Option<u64> {
-        let state = self.read("syscall");
-        let mut words = state.split_whitespace();
-        let number = words.next()?.parse() == Ok(call.number());
-        let descriptor = words.next()?.strip_prefix("0x")?;
-        number.then(|| u64::from_str_radix(descriptor, 16).unwrap())
+    fn asleep_in(&self, call: SystemCall) -> Option<i32> {
+        self.threads().find_map(|thread| match thread.syscall() {
+            Ok(Syscall::Blocked {
+                syscall_number,
+                argument_registers: [descriptor, ..],
+                ..
+            }) if syscall_number == call.0 => descriptor.try_into().ok(),
+            _ => None,
+        })
     }
 
+    /// The server's end of a connection; its inode is 0 as long as the
+    /// connection is not accepted.
     #[track_caller]
-    fn socket(&self, client: &Client) -> Option<Socket> {
-        let ends = [self.address, client.name()]
-            .map(|address| format!(":{:04X}", address.port()));
-        let sockets = self.read("net/tcp");
-        sockets.lines().find_map(|line| {
-            let fields: Vec<&str> = line.split_whitespace().collect();
-            if !fields[1].ends_with(&ends[0]) || !fields[2].ends_with(&ends[1])
-            {
-                return None;
-            }
-            let (_, unread) = fields[4].split_once(':')?;
-            Some(Socket {
-                inode: fields[9].parse().unwrap(),
-                unread: usize::from_str_radix(unread, 16).unwrap(),
-            })
+    fn socket(&self, client: &Client) -> Option<TcpNetEntry> {
+        let ends = (self.address.port(), client.name().port());
+        let mut sockets = self.process().tcp().unwrap().into_iter();
+        sockets.find(|socket| {
+            ends == (socket.local_address.port(), socket.remote_address.port())
         })
     }
 
     /// The lowest number that no file of the server has.
     #[track_caller]
-    fn free_descriptor(&self) -> usize {
-        let used = |number: &usize| {
-            fs::symlink_metadata(self.path(&format!("fd/{number}"))).is_ok()
-        };
+    fn free_descriptor(&self) -> i32 {
+        let used = |number: &i32| self.process().fd_from_fd(*number).is_ok();
         (0..).find(|number| !used(number)).unwrap()
     }
 
     /// Lets the server open files with numbers below `limit` only.
     #[track_caller]
-    fn limit_descriptors(&self, limit: usize) {
+    fn limit_descriptors(&self, limit: i32) {
         let pid = self.id().to_string();
         let limit = format!("--nofile={limit}:");
         let status = Command::new("prlimit")
@@ -244,15 +195,17 @@ impl Server {
         self.program().process.id()
     }
 
-    fn path(&self, file: &str) -> String {
-        format!("/proc/{}/{file}", self.id())
+    #[track_caller]
+    fn process(&self) -> Process {
+        let id = self.id().try_into().unwrap();
+        Process::new(id)
+            .unwrap_or_else(|error| panic!("the server has ended: {error}"))
     }
 
+    /// Its threads, but those that end meanwhile.
     #[track_caller]
-    fn read(&self, file: &str) -> String {
-        let path = self.path(file);
-        fs::read_to_string(&path)
-            .unwrap_or_else(|error| panic!("cannot read {path}: {error}"))
+    fn threads(&self) -> impl Iterator<Item = Task> {
+        self.process().tasks().unwrap().flatten()
     }
 
     /// Looks again and again until `state` is reached.
@@ -263,7 +216,9 @@ impl Server {
             assert!(
                 start.elapsed() < LIMIT,
                 "not within {LIMIT:?}: {state}; its system call is {}",
-                self.read("syscall").trim()
+                fs::read_to_string(format!("/proc/{}/syscall", self.id()))
+                    .unwrap_or_else(|error| error.to_string())
+                    .trim()
             );
             thread::yield_now();
         }

@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// What the checks of an exercise use, besides what is public in the promises of their chapter.
-const FOR_CHECKS: &str = "crate::harness::{self, Subject, promises}, crate::trace";
+const FOR_CHECKS: &str = "crate::harness::{self, Subject, promises}";
 
 /// What a list of faulty programs uses.
 const FOR_MUTANTS: &str = "crate::mutants::{Mutant, mutant}";

@@ -7,9 +7,10 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
+use observe::strace::{self, Call, Line};
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
+use tempfile::TempDir;
 
 /// The longest wait for the end of a trace.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -34,42 +35,47 @@ pub fn unavailable() -> Option<String> {
     }
 }
 
-/// Where strace writes. The file is removed when this is dropped.
+/// Where strace writes, a file for each thread. The files are removed when this is dropped.
 #[derive(Debug)]
-pub struct Trace(NamedTempFile);
+pub struct Trace(TempDir);
 
 impl Trace {
-    /// Makes an empty file.
+    /// Makes an empty folder.
     ///
     /// # Errors
     ///
-    /// When no file can be made.
+    /// When no folder can be made.
     pub fn new() -> Result<Self> {
-        Ok(Trace(NamedTempFile::new()?))
+        Ok(Trace(TempDir::new()?))
     }
 
     /// The words to put before a command, so that strace traces it. With `-D` the command is the
     /// process that is started, and strace is not in the way when it is ended.
     pub fn tracer(&self) -> Vec<OsString> {
-        let words = ["strace", "-D", "-q", "-e"];
+        let words = ["strace", "-D", "-q", "-ff", "-ttt", "-yy", "-e"];
         let mut words = Vec::from(words.map(OsString::from));
         words.push(format!("trace={TRACED}").into());
-        words.extend(["-o".into(), self.0.path().into()]);
+        words.extend(["-o".into(), self.0.path().join("thread").into()]);
         words
     }
 
-    /// What strace has written, when the traced program has ended.
+    /// What strace has written of each thread, when the traced program has ended.
     ///
     /// # Errors
     ///
-    /// When strace has not written the end of the program within half a minute.
-    pub fn read(&self) -> Result<String> {
+    /// When strace has not written the end of each thread within half a minute.
+    pub fn read(&self) -> Result<Vec<String>> {
         let start = Instant::now();
         loop {
-            let bytes = fs::read(self.0.path()).context("no trace")?;
-            let text = String::from_utf8_lossy(&bytes);
-            if text.lines().any(|line| line.starts_with("+++ ")) {
-                return Ok(text.into_owned());
+            let mut threads = Vec::new();
+            for file in fs::read_dir(self.0.path())? {
+                let bytes = fs::read(file?.path())?;
+                threads.push(String::from_utf8_lossy(&bytes).into_owned());
+            }
+            let ends =
+                |trace: &String| strace::lines(trace).any(|line| matches!(line, Line::End(_)));
+            if !threads.is_empty() && threads.iter().all(ends) {
+                return Ok(threads);
             }
             let waited = start.elapsed() < LIMIT;
             ensure!(
@@ -102,17 +108,18 @@ impl Calls {
     }
 }
 
-/// Counts the calls in a trace, for the connection from `port`, and divides them by the batches.
-/// None when the connection is not in the trace.
-pub fn count(trace: &str, port: u16, batches: usize) -> Option<Calls> {
-    let mut lines = trace.lines().filter_map(Call::parse);
-    let peer = format!("htons({port})");
-    let accepted = lines.find(|call| call.name.starts_with("accept") && call.text.contains(&peer));
-    let descriptor = accepted?.result.to_string();
+/// Counts the calls of all threads, for the connection from `port`, and divides them by the batches.
+/// None when no thread has accepted the connection.
+pub fn count(threads: &[String], port: u16, batches: usize) -> Option<Calls> {
+    let calls = threads.iter().flat_map(|trace| strace::calls(trace));
+    let mut calls: Vec<Call<'_>> = calls.filter(|call| call.value().is_some()).collect();
+    calls.sort_by_key(|call| call.stamp);
+    let mut calls = calls.into_iter();
+    calls.find(|call| call.name.starts_with("accept") && call.port() == Some(port))?;
     let (mut data, mut waiting) = (BTreeMap::new(), BTreeMap::new());
-    for call in lines {
-        let ours = call.first() == descriptor;
-        if ours && call.result == 0 {
+    for call in calls {
+        let ours = call.ports().and_then(|ports| ports.peer) == Some(port);
+        if ours && call.value() == Some(0) {
             // The end of the connection.
             break;
         }
@@ -139,66 +146,81 @@ fn waits(name: &str) -> bool {
     ["poll", "ppoll", "select", "pselect6"].contains(&name) || name.starts_with("epoll_")
 }
 
-/// A line of a trace that has its result: `sendto(4, "OK\n", 3, MSG_NOSIGNAL, NULL, 0) = 3`.
-struct Call<'a> {
-    name: &'a str,
-    text: &'a str,
-    result: i64,
-}
-
-impl<'a> Call<'a> {
-    fn parse(line: &'a str) -> Option<Self> {
-        let (name, text) = line.split_once('(')?;
-        let (text, result) = text.rsplit_once(" = ")?;
-        let result = result.split(' ').next()?.parse().ok()?;
-        Some(Call { name, text, result })
-    }
-
-    /// The first argument: the descriptor of most calls.
-    fn first(&self) -> &str {
-        self.text.split([',', ')']).next().unwrap_or_default()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const OURS: &str = "\
-accept4(3, {sa_family=AF_INET, sin_port=htons(50000), sin_addr=inet_addr(\"127.0.0.1\")}, \
-[128 => 16], SOCK_CLOEXEC) = 4
-recvfrom(4, \"GET a\\n\", 65536, 0, NULL, NULL) = 6
-sendto(4, \"(nil)\\n\", 6, MSG_NOSIGNAL, NULL, 0) = 6
-recvfrom(4, \"GET b = 4\\n\", 65536, 0, NULL, NULL) = 10
-write(1, \"Sent\\n\", 5)                  = 5
-sendto(4, \"(nil)\\n\", 6, MSG_NOSIGNAL, NULL, 0) = 6
-recvfrom(4, \"\", 65536, 0, NULL, NULL)   = 0
-accept4(3, {sa_family=AF_INET, sin_port=htons(50001)}, [128 => 16], SOCK_CLOEXEC) = 4
-recvfrom(4, \"GET a\\n\", 65536, 0, NULL, NULL) = 6
-";
+    /// A trace in which `4!` is the descriptor of the connection from port 50000, at these times.
+    fn trace(calls: &[(u32, &str)]) -> String {
+        let connection = "4<TCP:[127.0.0.1:6379->127.0.0.1:50000]>";
+        let lines = calls.iter().map(|(time, call)| {
+            let call = call.replace("4!", connection);
+            format!("{time}.000000 {call}\n")
+        });
+        lines.collect()
+    }
 
-    const REDIS: &str = "\
-accept4(8, {sa_family=AF_INET, sin_port=htons(50000)}, [128 => 16], SOCK_CLOEXEC) = 10
-accept4(8, 0x7fff, [128], SOCK_CLOEXEC) = -1 EAGAIN (Resource temporarily unavailable)
-epoll_wait(5, [{events=EPOLLIN}], 10128, 100) = 1
-read(10, \"*2\", 16384) = 2
-read(12, \"1234 (redis-server)\", 4096) = 19
-write(10, \"$-1\\r\\n\", 5) = 5
-epoll_wait(5, [], 10128, 0) = 0
-";
+    const ACCEPT: &str = "accept4(3<TCP:[127.0.0.1:6379]>, {sin_port=htons(50000)}, [16], 0) = 4!";
+    const RECEIVE: &str = "recvfrom(4!, \"GET b = 4\\n\", 65536, 0, NULL, NULL) = 10";
+    const SEND: &str = "sendto(4!, \"(nil)\\n\", 6, MSG_NOSIGNAL, NULL, 0) = 6";
+    const END: &str = "recvfrom(4!, \"\", 65536, 0, NULL, NULL) = 0";
 
     #[test]
     fn calls_of_one_connection_are_counted() {
-        let calls = count(OURS, 50000, 2).expect("the connection is there");
+        let main = trace(&[
+            (11, ACCEPT),
+            (12, RECEIVE),
+            (13, SEND),
+            (14, RECEIVE),
+            (15, "write(1</dev/null>, \"Sent\\n\", 5) = 5"),
+            (16, SEND),
+            (17, END),
+            (18, RECEIVE),
+        ]);
+        let threads = [main];
+        let calls = count(&threads, 50000, 2).expect("the connection is there");
         let wanted = BTreeMap::from([("recvfrom".into(), 1.0), ("sendto".into(), 1.0)]);
         assert_eq!(calls.data, wanted);
         assert_eq!(calls.total(), 2.0);
-        assert_eq!(count(OURS, 50002, 2), None);
+        assert_eq!(count(&threads, 50002, 2), None);
+    }
+
+    #[test]
+    fn a_connection_may_be_served_by_another_thread_than_accepts_it() {
+        let main = trace(&[(11, ACCEPT), (19, ACCEPT)]);
+        let worker = trace(&[(12, RECEIVE), (13, SEND), (14, END)]);
+        let calls = count(&[worker, main], 50000, 1).expect("the connection is there");
+        assert_eq!(calls.total(), 2.0);
     }
 
     #[test]
     fn waiting_calls_are_counted_apart() {
-        let calls = count(REDIS, 50000, 1).expect("the connection is there");
+        let redis = trace(&[
+            (
+                10,
+                "epoll_wait(5<anon_inode:[eventpoll]>, [{events=EPOLLIN}], 10128, 100) = 1",
+            ),
+            (11, ACCEPT),
+            (
+                12,
+                "accept4(3<TCP:[127.0.0.1:6379]>, 0x7f, [128], 0) = -1 EAGAIN (Resource)",
+            ),
+            (
+                13,
+                "epoll_wait(5<anon_inode:[eventpoll]>, [{events=EPOLLIN}], 10128, 100) = 1",
+            ),
+            (14, "read(4!, \"*2\", 16384) = 2"),
+            (
+                15,
+                "read(12</proc/7/stat>, \"1234 (redis-server)\", 4096) = 19",
+            ),
+            (16, "write(4!, \"$-1\\r\\n\", 5) = 5"),
+            (
+                17,
+                "epoll_wait(5<anon_inode:[eventpoll]>, [], 10128, 0) = 0",
+            ),
+        ]);
+        let calls = count(&[redis], 50000, 1).expect("the connection is there");
         assert_eq!(calls.data(), 2.0);
         assert_eq!(calls.waits["epoll_wait"], 2.0);
     }

@@ -13,6 +13,5 @@ pub mod soak;
 pub mod solution;
 pub mod speed;
 pub mod statistics;
-pub mod usage;
 pub mod verdict;
 pub mod workload;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use fastrand::Rng;
+use observe::process;
 use serde::{Deserialize, Serialize};
 
 use crate::calls::{self, Calls};
@@ -14,7 +15,6 @@ use crate::lookup;
 use crate::processor::Shared;
 use crate::servers::Server;
 use crate::statistics::{Spread, round};
-use crate::usage;
 use crate::workload::{self, Workload};
 
 /// How much is measured.
@@ -301,9 +301,9 @@ impl<'a> Lane<'a> {
         let (server, player) = &mut self.by_size[size];
         let mut connection = Connection::open(server.address)?;
         player.run(&mut connection, depth, plan.warm_up)?;
-        let before = usage::processor_time(server.id());
+        let before = process::processor_time(server.id());
         let run = player.run(&mut connection, depth, plan.turn)?;
-        let after = usage::processor_time(server.id());
+        let after = process::processor_time(server.id());
         connection.close()?;
         let requests = run.requests as f64;
         let processor = after
@@ -440,14 +440,14 @@ fn weigh(
 /// What one key takes in a server that is new; none where the system does not say.
 fn memory(contender: &Contender, keys: usize) -> Result<Option<Memory>> {
     let server = contender.start()?;
-    let Some(before) = usage::memory(server.id()) else {
+    let Some(before) = process::memory(server.id()) else {
         return Ok(None);
     };
     let mut connection = Connection::open(server.address)?;
     let stored = connection.stream(&workload::load(contender.protocol, keys, 3));
     stored.with_context(|| format!("{}, storing {keys} keys", contender.name))?;
     connection.close()?;
-    let after = usage::memory(server.id()).context("the server has ended")?;
+    let after = process::memory(server.id()).context("the server has ended")?;
     let bytes = after.saturating_sub(before) as f64;
     let bytes_per_key = round(bytes / keys as f64);
     Ok(Some(Memory {

@@ -45,9 +45,15 @@ pub struct Ports {
 /// not returned.
 pub fn lines(trace: &str) -> impl Iterator<Item = Line<'_>> {
     let lines = (1..).zip(trace.split_inclusive('\n'));
-    lines.filter_map(|(number, line)| match line.strip_prefix("+++ ") {
-        Some(end) => end.trim_end().strip_suffix(" +++").map(Line::End),
-        None => Call::read(number, line).map(Line::Call),
+    lines.filter_map(|(number, line)| {
+        let (stamp, rest) = match line.split_once(' ') {
+            Some((stamp, rest)) if stamp.starts_with(|c: char| c.is_ascii_digit()) => (stamp, rest),
+            _ => ("", line),
+        };
+        match rest.strip_prefix("+++ ") {
+            Some(end) => end.trim_end().strip_suffix(" +++").map(Line::End),
+            None => Call::read(number, stamp, rest).map(Line::Call),
+        }
     })
 }
 
@@ -60,14 +66,9 @@ pub fn calls(trace: &str) -> impl Iterator<Item = Call<'_>> {
 }
 
 impl<'a> Call<'a> {
-    fn read(number: usize, line: &'a str) -> Option<Self> {
-        let is_whole = line.ends_with('\n');
-        let line = line.trim_end();
-        let (stamp, call) = match line.split_once(' ') {
-            Some((stamp, call)) if stamp.starts_with(|c: char| c.is_ascii_digit()) => (stamp, call),
-            _ => ("", line),
-        };
-        let (name, rest) = call.split_once('(')?;
+    fn read(line: usize, stamp: &'a str, call: &'a str) -> Option<Self> {
+        let is_whole = call.ends_with('\n');
+        let (name, rest) = call.trim_end().split_once('(')?;
         let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
         if name.is_empty() || !name.chars().all(is_name) {
             return None;
@@ -80,7 +81,7 @@ impl<'a> Call<'a> {
         };
         let result = end.and_then(|end| end.split(['<', '(']).next());
         Some(Call {
-            line: number,
+            line,
             stamp,
             name,
             arguments,
@@ -262,11 +263,13 @@ mod tests {
 
     #[test]
     fn signals_are_no_calls_and_an_end_is_told() {
-        let trace = "--- SIGINT {si_signo=SIGINT} ---\n+++ killed by SIGINT +++\n";
-        assert_eq!(
-            lines(trace).collect::<Vec<_>>(),
-            [Line::End("killed by SIGINT")]
-        );
+        for stamp in ["", "1795670109.559007 ", "03:58:38.748038 "] {
+            let trace = format!(
+                "{stamp}--- SIGINT {{si_signo=SIGINT}} ---\n{stamp}+++ killed by SIGINT +++\n"
+            );
+            let end = [Line::End("killed by SIGINT")];
+            assert_eq!(lines(&trace).collect::<Vec<_>>(), end);
+        }
     }
 
     #[test]

@@ -13,7 +13,6 @@ mod repository;
 mod solution;
 mod start;
 pub mod tokens;
-mod trace;
 
 #[path = "../../harness/mod.rs"]
 #[rustfmt::skip]

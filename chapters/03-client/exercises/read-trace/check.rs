@@ -1,15 +1,18 @@
 //! Questions about a trace of one server and three clients.
 
-use super::trace::{Call, calls};
+use observe::strace::{self, Call};
+
 use super::{Subject, promises};
 
-fn trace() -> Vec<Call> {
-    calls(include_str!("trace.txt"))
+fn trace() -> Vec<Call<'static>> {
+    strace::calls(include_str!("trace.txt")).collect()
 }
 
 /// The calls of accept4 that have returned.
-fn accepted(calls: &[Call]) -> impl Iterator<Item = &Call> {
-    let is_one = |call: &&Call| call.port.is_some();
+fn accepted<'a>(
+    calls: &'a [Call<'a>],
+) -> impl Iterator<Item = &'a Call<'a>> {
+    let is_one = |call: &&Call| call.port().is_some();
     calls.iter().filter(is_one)
 }
 
@@ -21,13 +24,13 @@ pub fn question_1_how_many_clients(subject: &Subject) {
 pub fn question_2_the_call_at_the_end(subject: &Subject) {
     let calls = trace();
     let last = calls.last().expect("a call");
-    subject.expect_answer(2, &last.name, "the line that has no result");
+    subject.expect_answer(2, last.name, "the line that has no result");
 }
 
 pub fn question_3_the_port_of_the_client_that_waited(subject: &Subject) {
     let calls = trace();
     let quickest = accepted(&calls).min_by_key(|call| call.took);
-    let port = quickest.and_then(|call| call.port).expect("a client");
+    let port = quickest.and_then(|call| call.port()).expect("a client");
     let place = "the times that the calls of accept4 took";
     subject.expect_answer(3, port, place);
 }
@@ -35,7 +38,7 @@ pub fn question_3_the_port_of_the_client_that_waited(subject: &Subject) {
 pub fn question_4_the_replies_in_one_write(subject: &Subject) {
     let calls = trace();
     let writes = calls.iter().filter(|call| call.name == "sendto");
-    let most = writes.map(Call::lines).max().expect("a write");
+    let most = writes.map(|call| call.line_feeds()).max().expect("a write");
     let place = "the line feeds in the bytes of sendto";
     subject.expect_answer(4, most, place);
 }
@@ -43,8 +46,8 @@ pub fn question_4_the_replies_in_one_write(subject: &Subject) {
 pub fn question_5_the_line_of_half_a_command(subject: &Subject) {
     let calls = trace();
     let is_dropped = |pair: &&[Call]| {
-        let is_half = !pair[0].bytes.ends_with("\\n");
-        pair[0].is_piece() && is_half && pair[1].result == Some(0)
+        let is_half = !pair[0].bytes().is_some_and(|b| b.ends_with("\\n"));
+        pair[0].is_piece() && is_half && pair[1].value() == Some(0)
     };
     let half = calls.windows(2).find(is_dropped).expect("half a command");
     let place = "what comes before each recvfrom that returns 0";
@@ -53,7 +56,7 @@ pub fn question_5_the_line_of_half_a_command(subject: &Subject) {
 
 pub fn question_6_the_silence_before_the_end(subject: &Subject) {
     let calls = trace();
-    let end = calls.iter().find(|call| call.result == Some(0));
+    let end = calls.iter().find(|call| call.value() == Some(0));
     let silent = end.expect("an end").took.as_millis();
     let place = "the first recvfrom that returns 0, its last column";
     subject.expect_answer(6, silent, place);

@@ -2,20 +2,21 @@
 
 use std::time::Duration;
 
-use super::trace::{Call, calls};
+use observe::strace::{self, Call};
+
 use super::{Subject, promises};
 
 /// Acknowledgments are delayed for 40 ms; scheduling adds some.
 const LATE: std::ops::Range<Duration> =
     Duration::from_millis(30)..Duration::from_millis(100);
 
-fn trace() -> Vec<Call> {
-    calls(include_str!("trace.txt"))
+fn trace() -> Vec<Call<'static>> {
+    strace::calls(include_str!("trace.txt")).collect()
 }
 
 /// The calls for which the server waited about as long as acknowledgments are
 /// delayed.
-fn late(calls: &[Call]) -> impl Iterator<Item = &Call> {
+fn late<'a>(calls: &'a [Call<'a>]) -> impl Iterator<Item = &'a Call<'a>> {
     calls.iter().filter(|call| LATE.contains(&call.took))
 }
 
@@ -23,12 +24,12 @@ pub fn question_1_the_call_that_takes_the_time(subject: &Subject) {
     let calls = trace();
     let call = late(&calls).next().expect("a late piece");
     let place = "the lines whose last column is 0.04 and some";
-    subject.expect_answer(1, &call.name, place);
+    subject.expect_answer(1, call.name, place);
 }
 
 pub fn question_2_the_bytes_that_come_late(subject: &Subject) {
     let calls = trace();
-    let bytes = late(&calls).filter_map(|call| call.result).max();
+    let bytes = late(&calls).filter_map(|call| call.value()).max();
     let place = "the results of these lines";
     subject.expect_answer(2, bytes.expect("a late piece"), place);
 }
@@ -36,7 +37,9 @@ pub fn question_2_the_bytes_that_come_late(subject: &Subject) {
 pub fn question_3_the_commands_in_one_piece(subject: &Subject) {
     let calls = trace();
     let is_whole = |call: &&Call| {
-        call.is_piece() && call.lines() == 1 && call.bytes != "\\n"
+        call.is_piece()
+            && call.line_feeds() == 1
+            && call.bytes() != Some("\\n")
     };
     let whole = calls.iter().filter(is_whole).count();
     let place = "the calls of recvfrom with SET and a line feed";

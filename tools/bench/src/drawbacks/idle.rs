@@ -6,9 +6,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, ensure};
+use observe::process::{self, SystemCall};
 use serde::{Deserialize, Serialize};
 
-use super::look::{self, RECVFROM};
 use super::{Client, LIMIT, QUESTION, Results};
 use crate::results::{Header, Table};
 use crate::servers::Server;
@@ -98,7 +98,8 @@ fn queue(server: &Server) -> Result<Vec<Client>> {
 }
 
 fn waiting(server: &Server) -> Result<usize> {
-    look::waiting(server.address).context("this system shows no accept queue in /proc/net/tcp")
+    let queue = process::accept_queue(server.address);
+    queue.context("this system shows no accept queue in /proc/net/tcp")
 }
 
 /// Looks at the server again and again.
@@ -107,7 +108,7 @@ fn watch(server: &Server, thinks: u64) -> Result<Point> {
     let (mut looks, mut asleep, mut fewest) = (0, 0, usize::MAX);
     let start = Instant::now();
     while start.elapsed() < WATCHED {
-        let sleeps = look::sleeps_in(server.id(), RECVFROM);
+        let sleeps = process::is_asleep_in(server.id(), SystemCall::Recvfrom);
         asleep += u32::from(sleeps.context("this system shows no /proc/PID/syscall")?);
         if looks % QUEUE_EVERY == 0 {
             fewest = fewest.min(waiting(server)?);

@@ -6,9 +6,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
+use observe::process::{SystemCall, is_asleep_in};
 use serde::{Deserialize, Serialize};
 
-use super::look::{self, SENDTO};
 use super::{Client, Results, milliseconds};
 use crate::results::{Header, Table};
 use crate::servers::Server;
@@ -79,12 +79,13 @@ fn wait_behind(
         });
         let reading = scope.spawn(move || read(reader, megabytes * (VALUE + 1), pace));
         let (mut looks, mut asleep) = (0, 0);
+        let look = || is_asleep_in(server.id(), SystemCall::Sendto);
         while !reading.is_finished() {
             looks += 1;
-            asleep += u32::from(look::sleeps_in(server.id(), SENDTO) == Some(true));
+            asleep += u32::from(look() == Some(true));
             thread::sleep(PAUSE);
         }
-        let shown = look::sleeps_in(server.id(), SENDTO).is_some();
+        let shown = look().is_some();
         let share = (f64::from(asleep) * 1000.0 / f64::from(looks.max(1))).round() / 10.0;
         reading
             .join()

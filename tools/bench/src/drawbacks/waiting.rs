@@ -6,13 +6,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
+use observe::process::processor_time;
 use serde::{Deserialize, Serialize};
 
 use super::{Client, Results, milliseconds};
 use crate::results::{Header, Table};
 use crate::servers::Server;
 use crate::statistics::show;
-use crate::usage::processor_time;
 
 /// How many clients the experiment of the book has.
 pub const CLIENTS: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];

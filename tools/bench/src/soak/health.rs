@@ -1,10 +1,10 @@
 //! The memory and the descriptors of the server, where the system shows them.
 
-use std::fs;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use observe::process;
 use serde::Serialize;
 
 /// How much the memory may grow after the warm-up, in KiB.
@@ -99,17 +99,12 @@ impl Watch {
     }
 
     fn holding(&self) -> Result<Holding> {
-        let gone = || format!("the server, process {}, has ended", self.process);
-        let folder = format!("/proc/{}", self.process);
-        let status = fs::read_to_string(format!("{folder}/status")).with_context(gone)?;
-        let memory = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))
-            .with_context(gone)?;
-        let descriptors = fs::read_dir(format!("{folder}/fd")).with_context(gone)?;
-        Ok(Holding {
-            memory: memory.trim().trim_end_matches(" kB").parse()?,
-            descriptors: descriptors.count(),
-        })
+        let memory = process::memory(self.process).map(|bytes| bytes / 1024);
+        let held = memory.zip(process::descriptors(self.process));
+        let held = held.map(|(memory, descriptors)| Holding {
+            memory,
+            descriptors,
+        });
+        held.with_context(|| format!("the server, process {}, has ended", self.process))
     }
 }
