@@ -58,6 +58,9 @@ pub struct Given {
     /// The names in code.
     #[serde(default)]
     pub names: Vec<String>,
+    /// The facts whose values are typed there, since nothing is computed in such a file.
+    #[serde(default)]
+    pub facts: Vec<String>,
 }
 
 /// The value of each fact.

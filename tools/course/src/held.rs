@@ -87,18 +87,21 @@ const REFERENCES: [&str; 9] = [
 ];
 
 /// Whether the number after this text is such a name: `chapter 2`, `chapters 4 to 9`.
-fn is_reference(before: &str) -> bool {
-    let mut words = before
-        .rsplit(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty());
-    let is_one = |word: &str| REFERENCES.contains(&word.to_ascii_lowercase().as_str());
-    match words.next() {
-        Some("to" | "and" | "or") => {
-            words.next().is_some_and(|word| word.parse::<f64>().is_ok())
-                && words.next().is_some_and(is_one)
+pub fn is_reference(before: &str) -> bool {
+    let Some((before, "")) = before.rsplit_once([' ', '\n']) else {
+        return false;
+    };
+    let words = |text: &str| -> Vec<String> {
+        let words = text.rsplit([' ', '\n', '(', '[']).take(3);
+        words.map(str::to_ascii_lowercase).collect()
+    };
+    let is_one = |word: &String| REFERENCES.contains(&word.as_str());
+    match words(before).as_slice() {
+        [joint, number, word] if matches!(joint.as_str(), "to" | "and" | "or") => {
+            number.starts_with(|c: char| c.is_ascii_digit()) && is_one(word)
         }
-        Some(word) => is_one(word),
-        None => false,
+        [word, ..] => is_one(word),
+        [] => false,
     }
 }
 

@@ -1,0 +1,304 @@
+//! Holds the sentences of a repository: those of its pages, its exercises, its figures and its README.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow};
+use walkdir::WalkDir;
+
+use crate::count::counts;
+use crate::directive::{self, Order};
+use crate::drawing;
+use crate::fact::{self, Facts, Given, Values};
+use crate::fault::Fault;
+use crate::held::{self, Shown, Token};
+use crate::page::{self, Page};
+use crate::reference::{self, Sources};
+use crate::step::{self, Chapter};
+use crate::{exercise, number};
+
+/// The file of the facts, from the top of the repository.
+pub const FACTS: &str = "book/facts/facts.toml";
+
+/// The file of the sources, from the top of the repository.
+pub const SOURCES: &str = "book/facts/sources.toml";
+
+/// The sentences of a repository, and what holds them.
+pub struct Sentences {
+    pages: Vec<Page>,
+    chapters: Vec<Chapter>,
+    facts: Facts,
+    facts_text: String,
+    values: Values,
+    sources: Sources,
+    /// Each text with sentences, by its file.
+    texts: BTreeMap<String, String>,
+    /// The checks and solutions of the exercises, by their files.
+    beside: BTreeMap<String, String>,
+    /// The recorded sessions, which figures refer to.
+    recordings: Vec<String>,
+    /// What the programs, the terminals and the lists show, all over the book.
+    book: Shown,
+}
+
+impl Sentences {
+    /// Reads a repository.
+    ///
+    /// # Errors
+    ///
+    /// With file and line, when something cannot be read.
+    pub fn read(top: &Path) -> Result<Self> {
+        let text = |file: &str| {
+            let text = fs::read_to_string(top.join(file));
+            text.with_context(|| format!("{file}:1: cannot be read"))
+        };
+        let at = |file: &str, (line, message): (usize, String)| anyhow!("{file}:{line}: {message}");
+        let pages = page::read(top)?;
+        let chapters = step::load(&top.join("chapters"))?;
+        let exercises = exercise::load(&top.join("chapters"), &chapters)?;
+        let facts_text = text(FACTS)?;
+        let facts = fact::read(&facts_text).map_err(|fault| at(FACTS, fault))?;
+        let counts = counts(&pages, &chapters, &exercises);
+        let (values, faults) = facts.values((FACTS, &facts_text), |file| text(file).ok(), &counts);
+        if let Some(fault) = faults.first() {
+            return Err(anyhow!("{fault}"));
+        }
+        let recordings = files(top, "book/recordings")?;
+        let recordings = recordings
+            .iter()
+            .map(|file| text(file))
+            .collect::<Result<_>>()?;
+        let sources = reference::read(&text(SOURCES)?).map_err(|fault| at(SOURCES, fault))?;
+        let mut texts: BTreeMap<String, String> = pages
+            .iter()
+            .map(|page| (page.file.clone(), page.text.clone()))
+            .collect();
+        texts.insert("README.md".into(), text("README.md")?);
+        let (mut book, mut beside) = (Shown::default(), BTreeMap::new());
+        for folder in ["chapters", "images", "tools"] {
+            for file in files(top, folder)? {
+                book.add(&file);
+                let text = || text(&file);
+                match file.rsplit('.').next() {
+                    Some("md") if folder == "chapters" => {
+                        let text = text()?;
+                        book.add_blocks(&text);
+                        texts.insert(file, text);
+                    }
+                    Some("svg") if !is_plot(top, &file) => {
+                        texts.insert(file.clone(), text()?);
+                    }
+                    Some("rs" | "toml" | "diff" | "txt") => {
+                        let text = text()?;
+                        book.add(&text);
+                        if file.contains("/exercises/") {
+                            beside.insert(file.clone(), text);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        for text in texts.values() {
+            book.add_blocks(text);
+        }
+        for file in &sources.file {
+            book.add(&file.name);
+            book.add(&file.names.join(" "));
+        }
+        Ok(Sentences {
+            pages,
+            chapters,
+            facts,
+            facts_text,
+            values,
+            sources,
+            texts,
+            beside,
+            recordings,
+            book,
+        })
+    }
+
+    /// The text of a file with sentences.
+    pub fn text(&self, file: &str) -> Option<&str> {
+        self.texts.get(file).map(String::as_str)
+    }
+
+    /// What is wrong in all files, and what the list of numbers allows in vain.
+    pub fn faults(&self) -> Vec<Fault> {
+        let mut faults: Vec<Fault> = self
+            .texts
+            .iter()
+            .flat_map(|(file, text)| self.check(file, text))
+            .collect();
+        for given in &self.facts.given {
+            let line = fact::line(&self.facts_text, given.span().start);
+            faults.extend(
+                self.in_vain(given.get_ref())
+                    .map(|message| Fault::new(FACTS, line, message)),
+            );
+        }
+        faults.sort();
+        faults
+    }
+
+    /// What is wrong in a file when it has this text.
+    pub fn check(&self, file: &str, text: &str) -> Vec<Fault> {
+        let mut page = self.shown(file, text);
+        let mut book = self.book.clone();
+        for given in self
+            .facts
+            .given
+            .iter()
+            .map(|given| given.get_ref())
+            .filter(|given| given.file == file)
+        {
+            page.numbers.extend(given.numbers.iter().cloned());
+            book.names.extend(given.names.iter().cloned());
+            for name in &given.facts {
+                page.numbers.extend(
+                    self.values
+                        .get(name)
+                        .into_iter()
+                        .flat_map(|value| forms(value)),
+                );
+            }
+        }
+        let fault = |(line, message)| Fault::new(file, line, message);
+        if file.ends_with(".svg") {
+            return drawing::faults(text, &page)
+                .into_iter()
+                .map(fault)
+                .collect();
+        }
+        let unheld = held::unheld(text, &page, &book).into_iter();
+        let unheld = unheld.map(|(line, token)| (line, says(&token)));
+        let is_page = self.pages.iter().any(|page| page.file == file);
+        let sources = self.sources.check(text).1.into_iter().filter(|_| !is_page);
+        unheld.chain(sources).map(fault).collect()
+    }
+
+    /// What holds the numbers of a file: its terminals, the programs of its listings, and, for an
+    /// exercise, its check and solution.
+    fn shown(&self, file: &str, text: &str) -> Shown {
+        let mut shown = Shown::default();
+        shown.add_blocks(text);
+        for directive in directive::scan(text).0 {
+            let Order::Listing(piece) = directive.order else {
+                continue;
+            };
+            let steps = self.chapters.iter().flat_map(|chapter| &chapter.steps);
+            for step in steps.filter(|step| step.id == piece.step) {
+                step.files
+                    .values()
+                    .for_each(|source| shown.add(&source.text));
+            }
+        }
+        if let Some((folder, _)) = file
+            .rsplit_once('/')
+            .filter(|(folder, _)| folder.starts_with("chapters/"))
+        {
+            for (other, text) in &self.texts {
+                if other.starts_with(&format!("{folder}/")) {
+                    shown.add_blocks(text);
+                }
+            }
+            for (other, text) in &self.beside {
+                if other.starts_with(&format!("{folder}/")) {
+                    shown.add(text);
+                }
+            }
+        }
+        if let Some(name) = file
+            .strip_prefix("images/")
+            .and_then(|name| name.strip_suffix(".svg"))
+        {
+            for page in self.pages.iter().filter(|page| shows(&page.text, name)) {
+                shown.add_blocks(&page.text);
+            }
+            self.recordings
+                .iter()
+                .for_each(|recording| shown.add(recording));
+        }
+        shown
+    }
+}
+
+/// The files below a folder, from the top of the repository and in the order of their names.
+fn files(top: &Path, folder: &str) -> Result<Vec<String>> {
+    let mut files = Vec::new();
+    for entry in WalkDir::new(top.join(folder)).sort_by_file_name() {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            let path = entry.path().strip_prefix(top)?;
+            files.push(path.to_string_lossy().replace('\\', "/"));
+        }
+    }
+    Ok(files)
+}
+
+/// Whether a figure is drawn from results, by a program whose test holds it.
+fn is_plot(top: &Path, file: &str) -> bool {
+    let name = Path::new(file).file_stem().unwrap_or_default();
+    top.join("book/results")
+        .join(name)
+        .with_extension("json")
+        .is_file()
+}
+
+/// Whether a page shows a figure.
+fn shows(page: &str, figure: &str) -> bool {
+    let mut orders = directive::scan(page).0.into_iter();
+    orders.any(|directive| matches!(directive.order, Order::Figure(of) if of.name == figure))
+}
+
+/// What a fault says of something that nothing holds.
+pub fn says(token: &Token) -> String {
+    match token {
+        Token::Number(number) => {
+            format!("no terminal, listing or fact here has the number {number}")
+        }
+        Token::Name(name) => format!("nothing in the book has the name {name}"),
+    }
+}
+
+/// The numbers as which a value may be written.
+fn forms(value: &str) -> Vec<String> {
+    let forms = ["plain", "KiB", "MiB", "rounded"].into_iter();
+    let shown = forms.filter_map(|form| fact::show(value, form).ok());
+    shown
+        .flat_map(|text| number::numbers(&text))
+        .map(|number| number.value)
+        .collect()
+}
+
+impl Sentences {
+    /// What is listed for a file and does not stand there.
+    fn in_vain<'a>(&'a self, given: &'a Given) -> impl Iterator<Item = String> + 'a {
+        let Given {
+            file,
+            numbers,
+            names,
+            ..
+        } = given;
+        let text = self.texts.get(file);
+        let missing = text.is_none().then(|| format!("there is no text {file}"));
+        let text = text.map_or("", String::as_str);
+        let found: BTreeSet<String> = number::numbers(text)
+            .into_iter()
+            .map(|number| number.value)
+            .collect();
+        let numbers = numbers
+            .iter()
+            .filter(move |number| text.is_empty() || !found.contains(*number));
+        let names = names
+            .iter()
+            .filter(move |name| !text.contains(name.as_str()));
+        let tokens = numbers.chain(names);
+        missing
+            .into_iter()
+            .chain(tokens.map(move |token| format!("{file} has no {token} any more")))
+    }
+}
