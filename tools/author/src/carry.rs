@@ -5,21 +5,21 @@
 
 mod memory;
 pub mod merge;
-mod place;
 
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use course::change;
 use course::exercise::{self, Exercise, Work};
 use course::patch;
 use course::step::{self, Chapter, Source, Step};
 
 use crate::git;
-use memory::{Memory, Texts};
+use crate::program::{self, texts};
+use memory::Memory;
 use merge::{Merge, Merged, Program};
 
 /// How to go on from what was carried before.
@@ -98,7 +98,7 @@ pub fn run(top: &Path, options: &Options) -> Result<Report> {
         resume: options.resume,
         report: Report::default(),
     };
-    way.steps(&change::chain(&now).map_err(|fault| anyhow!("{fault}"))?)?;
+    way.steps(&change::chain(&now)?)?;
     if way.report.stops.is_empty() {
         way.solutions(&exercise::load(&top.join("chapters"), &now)?)?;
     }
@@ -149,19 +149,33 @@ impl Way<'_> {
     /// Carries through the steps, up to the first that is left to a person.
     fn steps(&mut self, chain: &[(Option<&Step>, &Step)]) -> Result<()> {
         for (before, step) in chain {
-            let Some(before) = before else { continue };
-            if self.old(&before.id).is_none() {
-                self.report.notes.push(format!(
-                    "{} is new: what it says is taken as a step on the way to {}, and not carried",
-                    before.id, step.id
-                ));
+            if let Some(before) = before
+                && self.old(&before.id).is_none()
+            {
+                self.skip_what_is_new(before, step);
             }
+        }
+        for (before, step) in chain {
+            let Some(before) = before else { continue };
             self.step(&before.id, &step.id)?;
             if !self.report.stops.is_empty() {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// A step that git does not know yet is a part of the way to the next one, which has all that
+    /// it says: only what comes from before it is carried on.
+    fn skip_what_is_new(&mut self, new: &Step, follower: &Step) {
+        if !self.resume {
+            let texts = texts(&new.files);
+            self.memory.saw(&follower.id, &new.id, &texts);
+        }
+        self.report.notes.push(format!(
+            "{} is new: what it says is taken as a part of the way to {}, and not carried",
+            new.id, follower.id
+        ));
     }
 
     fn step(&mut self, before: &str, step: &str) -> Result<()> {
@@ -179,7 +193,7 @@ impl Way<'_> {
             own_first_line: true,
         }
         .run();
-        let place = |file: &str| place::file(self.top, step, &merged.files, file);
+        let place = |file: &str| program::file(self.top, step, &merged.files, file);
         let (program, faults) = read(&merged);
         let conflicts = merged.conflicts.iter().chain(&faults);
         let stops = conflicts.map(|conflict| {
@@ -187,7 +201,7 @@ impl Way<'_> {
             format!("{file}:{}: {}", conflict.line, conflict.what)
         });
         self.report.stops.extend(stops);
-        place::write(self.top, step, &texts(&target), &merged.files)?;
+        program::write(self.top, step, &texts(&target), &merged.files)?;
         self.took(step, merged);
         self.memory.saw(step, before, &texts(&edited));
         let slot = self.now.iter_mut().find(|(id, _)| id == step);
@@ -210,7 +224,7 @@ impl Way<'_> {
         };
         match self.memory.seen(follower, before) {
             // Without an edit of its own it may have been put back since.
-            Some(seen) if self.resume || !is_untouched() => sources(seen),
+            Some(seen) if self.resume || old.is_none() || !is_untouched() => sources(seen),
             _ => Ok(old.map_or_else(|| self.now(before), Ok)?.clone()),
         }
     }
@@ -252,7 +266,7 @@ impl Way<'_> {
             return Ok(());
         }
         let target = match waits {
-            true => Ok(place::read(&folder)?),
+            true => Ok(program::read(&folder)?),
             false => patch::apply(&texts(&base), diff),
         };
         let target = match target {
@@ -283,7 +297,7 @@ impl Way<'_> {
                 fs::remove_dir_all(&folder)?;
             }
         } else {
-            place::write_all(&folder, &merged.files)?;
+            program::write_all(&folder, &merged.files)?;
         }
         for conflict in merged.conflicts.iter().chain(&faults) {
             let file = shown(self.top, &folder.join(&conflict.file));
@@ -320,14 +334,7 @@ fn same(one: &Program, other: &Program) -> bool {
     texts(one) == texts(other)
 }
 
-fn texts(program: &Program) -> Texts {
-    let files = program.iter();
-    files
-        .map(|(name, source)| (name.clone(), source.text.clone()))
-        .collect()
-}
-
-fn sources(texts: &Texts) -> Result<Program> {
+fn sources(texts: &patch::Files) -> Result<Program> {
     let source = |(name, text): (&String, &String)| {
         let source = Source::new(name, text.clone());
         Ok((name.clone(), Rc::new(source.with_context(|| name.clone())?)))
@@ -370,7 +377,7 @@ fn shown(top: &Path, path: &Path) -> String {
 fn refuse_markers(top: &Path) -> Result<()> {
     let mut faults = Vec::new();
     for folder in [top.join("chapters"), solutions(top)] {
-        for path in place::files(&folder)? {
+        for path in program::files(&folder)? {
             let Ok(text) = fs::read_to_string(&path) else {
                 continue;
             };

@@ -5,3 +5,5 @@ pub mod cargo;
 pub mod carry;
 pub mod check;
 pub mod git;
+pub mod new;
+pub mod program;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use author::bless::What;
-use author::{bless, carry, check};
+use author::{bless, carry, check, new};
 use clap::{Parser, Subcommand};
 
 /// Helps those who change the book.
@@ -29,6 +29,14 @@ enum Command {
         /// The commit that has the steps before the edit
         #[arg(long, value_name = "COMMIT", default_value = "HEAD")]
         since: String,
+        /// Make room for a step such as 02-kv/3-title first, as `new step` does
+        #[arg(long, value_name = "STEP")]
+        insert: Option<String>,
+    },
+    /// Make a chapter, a step or an exercise
+    New {
+        #[command(subcommand)]
+        what: New,
     },
     /// Run tests that write what they see into the files with which they compare it
     Bless {
@@ -45,6 +53,28 @@ enum Command {
     },
     /// Build the book although some changed lines are on no page yet
     Draft,
+}
+
+#[derive(Subcommand)]
+enum New {
+    /// Make the next chapter: program, page and line in the table of contents
+    Chapter {
+        /// Such as 04-threads
+        name: String,
+        /// The chapter with whose program it begins; without it, a small one of its own
+        #[arg(long, value_name = "CHAPTER")]
+        follows: Option<String>,
+    },
+    /// Make a step, and move the later ones of its chapter up by one
+    Step {
+        /// Such as 02-kv/3-title
+        step: String,
+    },
+    /// Make an exercise
+    Exercise {
+        /// Such as 02-kv/title
+        exercise: String,
+    },
 }
 
 fn main() -> ExitCode {
@@ -70,7 +100,11 @@ fn run() -> Result<ExitCode> {
             resume,
             forget,
             since,
+            insert,
         } => {
+            if let Some(step) = insert {
+                println!("{}", new::step(&top, &step)?);
+            }
             let since = Some(since);
             let report = carry::run(
                 &top,
@@ -85,6 +119,15 @@ fn run() -> Result<ExitCode> {
                 true => ExitCode::SUCCESS,
                 false => ExitCode::FAILURE,
             })
+        }
+        Command::New { what } => {
+            let said = match what {
+                New::Chapter { name, follows } => new::chapter(&top, &name, follows.as_deref()),
+                New::Step { step } => new::step(&top, &step),
+                New::Exercise { exercise } => new::exercise(&top, &exercise),
+            };
+            println!("{}", said?);
+            Ok(ExitCode::SUCCESS)
         }
         Command::Bless { what, name } => bless::run(&top, what, name.as_deref()).map(done),
         Command::Check { all_tools } => check::run(&top, all_tools).map(done),

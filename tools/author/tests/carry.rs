@@ -1,127 +1,27 @@
 //! Carries edits through the steps of a toy chapter.
 
+mod toy;
+
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use author::carry::{self, Options, Report};
-use author::git;
-use tempfile::TempDir;
+use toy::{FILES, Toy};
 
-const MANIFEST: &str = "\
-[package]
-name = \"toy\"
-
-[package.metadata.book]
-reader = \"../my-toy\"
-kind = \"server\"
-protocol = \"echo\"
-";
-
-/// Three steps: `serve` changes its loop in the second, and moves in the last.
-const FILES: [(&str, &str); 8] = [
-    ("Cargo.toml", MANIFEST),
-    (
-        "examples/1-one.rs",
-        "//! One.\n\nuse std::io;\n\n/// Runs.\nfn main() {\n    serve(1);\n}\n\n\
-         /// Serves.\nfn serve(count: u8) {\n    let all = count;\n    hello(all);\n}\n",
-    ),
-    (
-        "examples/2-two.rs",
-        "//! Two.\n\nuse std::io;\n\n/// Runs.\nfn main() {\n    serve(2);\n}\n\n\
-         /// Serves.\nfn serve(count: u8) {\n    let all = count;\n    hello(all + 2);\n}\n",
-    ),
-    (
-        "src/main.rs",
-        "//! All.\n\nmod connection;\n\n/// Runs.\nfn main() {\n    connection::serve(3);\n}\n",
-    ),
-    (
-        "src/connection.rs",
-        "//! A connection.\n\n/// Serves.\nfn serve(count: u8) {\n    let all = count;\n    \
-         hello(all + 2);\n    bye();\n}\n",
-    ),
-    (
-        "exercises/more/task.md",
-        "# More\n\nSize: an hour\n\nDo more.\n",
-    ),
-    ("exercises/more/solution.md", "Why.\n"),
-    (
-        "exercises/more/solution.diff",
-        "--- a/src/connection.rs\n+++ b/src/connection.rs\n@@ -5,4 +5,5 @@\n     let all = count;\n     \
-         hello(all + 2);\n     bye();\n+    more();\n }\n",
-    ),
-];
-
-/// A repository with the toy chapter as its one commit.
-struct Toy {
-    folder: TempDir,
+fn carry(toy: &Toy) -> Report {
+    carry_with(toy, Options::default()).expect("it is carried")
 }
 
-impl Toy {
-    fn new() -> Toy {
-        let toy = Toy {
-            folder: tempfile::tempdir().expect("a folder"),
-        };
-        for (file, text) in FILES {
-            toy.write(file, text);
-        }
-        toy.write("exercises/more/hint-1.md", "One.\n");
-        toy.write("exercises/more/hint-2.md", "Two.\n");
-        toy.git(&["init", "--quiet"]);
-        toy.commit();
-        toy
-    }
+fn go_on(toy: &Toy) -> Report {
+    let resume = true;
+    let options = Options {
+        resume,
+        ..Options::default()
+    };
+    carry_with(toy, options).expect("it is carried")
+}
 
-    fn git(&self, arguments: &[&str]) {
-        git::output(self.top(), arguments).expect("git");
-    }
-
-    fn commit(&self) {
-        self.git(&["add", "--all"]);
-        let me = ["-c", "user.name=A", "-c", "user.email=a@example.com"];
-        self.git(&[&me[..], &["commit", "--quiet", "--message=Toy"]].concat());
-    }
-
-    fn top(&self) -> &Path {
-        self.folder.path()
-    }
-
-    fn path(&self, file: &str) -> PathBuf {
-        self.top().join("chapters/01-toy").join(file)
-    }
-
-    fn read(&self, file: &str) -> String {
-        fs::read_to_string(self.path(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
-    }
-
-    fn write(&self, file: &str, text: &str) {
-        let path = self.path(file);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    }
-
-    /// Replaces a text that is in the file.
-    fn edit(&self, file: &str, old: &str, new: &str) {
-        let text = self.read(file);
-        assert!(text.contains(old), "{file} has no {old:?}:\n{text}");
-        self.write(file, &text.replace(old, new));
-    }
-
-    fn carry(&self) -> Report {
-        self.carry_with(Options::default()).expect("it is carried")
-    }
-
-    fn go_on(&self) -> Report {
-        let resume = true;
-        let options = Options {
-            resume,
-            ..Options::default()
-        };
-        self.carry_with(options).expect("it is carried")
-    }
-
-    fn carry_with(&self, options: Options) -> Result<Report, String> {
-        carry::run(self.top(), &options).map_err(|error| format!("{error:#}"))
-    }
+fn carry_with(toy: &Toy, options: Options) -> Result<Report, String> {
+    carry::run(toy.top(), &options).map_err(|error| format!("{error:#}"))
 }
 
 #[test]
@@ -132,7 +32,7 @@ fn an_edit_reaches_a_function_that_has_moved_and_the_solution() {
         "let all = count;",
         "let all = count.min(9);",
     );
-    let report = toy.carry();
+    let report = carry(&toy);
     assert_eq!(report.stops, [""; 0]);
     let names: Vec<&str> = report.taken.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(
@@ -148,7 +48,7 @@ fn an_edit_reaches_a_function_that_has_moved_and_the_solution() {
     }
     let diff = FILES[7].1.replace("= count;", "= count.min(9);");
     assert_eq!(toy.read("exercises/more/solution.diff"), diff);
-    assert!(toy.carry().taken.is_empty(), "it is carried once");
+    assert!(carry(&toy).taken.is_empty(), "it is carried once");
 }
 
 #[test]
@@ -156,7 +56,7 @@ fn a_step_that_changes_the_same_lines_stops_the_way_until_it_is_resolved() {
     let toy = Toy::new();
     toy.edit("examples/1-one.rs", "hello(all);", "hello(all, 0);");
     toy.edit("examples/1-one.rs", "= count;", "= count.min(9);");
-    let report = toy.carry();
+    let report = carry(&toy);
     let stop =
         "chapters/01-toy/examples/2-two.rs:12: step 2-two changes these lines too (fn serve)";
     assert_eq!(report.stops, [stop]);
@@ -173,27 +73,28 @@ fn a_step_that_changes_the_same_lines_stops_the_way_until_it_is_resolved() {
         "the way has stopped"
     );
 
-    let fault = toy.carry_with(Options {
-        resume: true,
-        ..Options::default()
-    });
+    let fault = carry_with(
+        &toy,
+        Options {
+            resume: true,
+            ..Options::default()
+        },
+    );
     let left = "chapters/01-toy/examples/2-two.rs:12: a marker of a conflict is left";
     assert_eq!(fault.expect_err("the marker"), left);
     let resolved = "    let all = count.min(9);\n    hello(all + 2, 0);\n";
     toy.edit("examples/2-two.rs", marked, resolved);
-    let fault = toy
-        .carry_with(Options::default())
-        .expect_err("it has stopped");
+    let fault = carry_with(&toy, Options::default()).expect_err("it has stopped");
     assert!(fault.contains("--continue"), "{fault}");
 
-    assert_eq!(toy.go_on().stops, [""; 0]);
+    assert_eq!(go_on(&toy).stops, [""; 0]);
     let last = toy.read("src/connection.rs");
     assert!(
         last.contains("    let all = count.min(9);\n    hello(all + 2, 0);\n    bye();"),
         "{last}"
     );
     assert!(
-        toy.carry().taken.is_empty(),
+        carry(&toy).taken.is_empty(),
         "what is resolved does not come again"
     );
 }
@@ -202,9 +103,9 @@ fn a_step_that_changes_the_same_lines_stops_the_way_until_it_is_resolved() {
 fn an_edit_that_a_person_refuses_goes_no_further() {
     let toy = Toy::new();
     toy.edit("examples/1-one.rs", "hello(all);", "hello(all, 0);");
-    assert_eq!(toy.carry().stops.len(), 1);
+    assert_eq!(carry(&toy).stops.len(), 1);
     toy.write("examples/2-two.rs", FILES[2].1);
-    assert_eq!(toy.go_on().stops, [""; 0]);
+    assert_eq!(go_on(&toy).stops, [""; 0]);
     assert_eq!(toy.read("examples/2-two.rs"), FILES[2].1);
     assert_eq!(toy.read("src/connection.rs"), FILES[4].1);
 }
@@ -219,7 +120,7 @@ fn an_edit_of_what_the_next_step_drops_is_never_lost_silently() {
     );
     toy.commit();
     toy.edit("examples/2-two.rs", "two();", "three();");
-    let report = toy.carry();
+    let report = carry(&toy);
     let stop = "chapters/01-toy/src/main.rs:4: step 01-toy/src has no fn extra any more";
     assert_eq!(report.stops, [stop]);
     let marked = toy.read("src/main.rs");
@@ -254,7 +155,7 @@ fn a_function_with_a_new_name_is_found_by_its_lines() {
         "let all = count;",
         "let all = count.min(9);",
     );
-    assert_eq!(toy.carry().stops, [""; 0]);
+    assert_eq!(carry(&toy).stops, [""; 0]);
     let text = toy.read("src/connection.rs");
     assert!(
         text.contains("pub fn answer(count: u8) {\n    let all = count.min(9);\n"),
@@ -271,7 +172,7 @@ fn functions_are_added_removed_and_moved_as_in_the_edited_step() {
         "/// Runs.",
         &format!("{three}/// Runs."),
     );
-    assert_eq!(toy.carry().stops, [""; 0]);
+    assert_eq!(carry(&toy).stops, [""; 0]);
     for file in ["examples/2-two.rs", "src/main.rs"] {
         let text = toy.read(file);
         assert!(text.contains(&format!("\n\n{three}/// Runs.")), "{text}");
@@ -279,7 +180,7 @@ fn functions_are_added_removed_and_moved_as_in_the_edited_step() {
     toy.commit();
     let other = "/// C.\nfn c() {}\n\n/// A.\nfn a() {}\n\n";
     toy.edit("examples/1-one.rs", three, other);
-    assert_eq!(toy.carry().stops, [""; 0]);
+    assert_eq!(carry(&toy).stops, [""; 0]);
     for file in ["examples/2-two.rs", "src/main.rs"] {
         let text = toy.read(file);
         assert!(text.contains(&format!("\n\n{other}/// Runs.")), "{text}");
@@ -297,7 +198,7 @@ fn a_step_of_one_file_becomes_a_folder_with_its_second_file() {
         &main.replace("use std::io;", "mod line;\n\nuse std::io;"),
     );
     toy.write("examples/1-one/line.rs", &format!("//! Lines.\n{serve}"));
-    let report = toy.carry();
+    let report = carry(&toy);
     assert_eq!(
         report.stops.len(),
         1,
@@ -322,7 +223,7 @@ fn a_solution_that_changes_the_same_lines_waits_as_a_program() {
         "-    bye();\n+    more();\n",
     );
     toy.edit("exercises/more/solution.diff", "+5,5 @@", "+5,4 @@");
-    let report = toy.carry();
+    let report = carry(&toy);
     let waits = "target/carry/01-toy/exercises/more/src/connection.rs";
     let stop = format!("{waits}:7: step more changes these lines too (fn serve)");
     assert_eq!(report.stops, [stop]);
@@ -331,7 +232,7 @@ fn a_solution_that_changes_the_same_lines_waits_as_a_program() {
     let (start, rest) = text.split_once("<<<<<<<").expect("a marker");
     let (_, end) = rest.split_once("now\n").expect("a marker");
     fs::write(&path, format!("{start}    more(1);\n{end}")).expect("a file");
-    assert_eq!(toy.go_on().stops, [""; 0]);
+    assert_eq!(go_on(&toy).stops, [""; 0]);
     let diff = toy.read("exercises/more/solution.diff");
     assert!(diff.contains("-    bye(1);\n+    more(1);\n"), "{diff}");
     assert!(!path.exists());
@@ -346,7 +247,7 @@ fn a_solution_that_fits_no_program_is_named() {
         "let all = count;",
         "let all = count.min(9);",
     );
-    let stops = toy.carry().stops;
+    let stops = carry(&toy).stops;
     assert!(
         stops[0].starts_with("chapters/01-toy/exercises/more/solution.diff:1: it fits"),
         "{stops:?}"
@@ -361,9 +262,9 @@ fn what_is_put_back_is_carried_again() {
         "let all = count;",
         "let all = count.min(9);",
     );
-    toy.carry();
+    carry(&toy);
     toy.write("examples/2-two.rs", FILES[2].1);
-    assert_eq!(toy.carry().taken[0].0, "01-toy/2-two");
+    assert_eq!(carry(&toy).taken[0].0, "01-toy/2-two");
     assert!(toy.read("examples/2-two.rs").contains("min(9)"));
 }
 
@@ -376,11 +277,14 @@ fn an_edit_that_is_committed_is_carried_since_its_parent() {
         "let all = count.min(9);",
     );
     toy.commit();
-    assert!(toy.carry().taken.is_empty());
+    assert!(carry(&toy).taken.is_empty());
     let since = Some("HEAD^".into());
-    let report = toy.carry_with(Options {
-        since,
-        ..Options::default()
-    });
+    let report = carry_with(
+        &toy,
+        Options {
+            since,
+            ..Options::default()
+        },
+    );
     assert_eq!(report.expect("it is carried").taken.len(), 3);
 }

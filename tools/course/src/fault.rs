@@ -30,3 +30,5 @@ impl fmt::Display for Fault {
         write!(f, "{}:{}: {}", self.file, self.line, self.message)
     }
 }
+
+impl std::error::Error for Fault {}

@@ -6,12 +6,10 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use course::patch::Files as Texts;
 use serde::{Deserialize, Serialize};
 
 use crate::git;
-
-/// The texts of a program's files.
-pub type Texts = BTreeMap<String, String>;
 
 /// The way since a commit.
 #[derive(Debug, Deserialize, Serialize)]

@@ -1,11 +1,21 @@
-//! Where the files of a step lie, and how they are written.
+//! A step's files: where they lie, and how they are written.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::memory::Texts;
+use course::patch::Files as Texts;
+
+use crate::carry::merge::Program;
+
+/// The texts of a program's files.
+pub fn texts(program: &Program) -> Texts {
+    let files = program.iter();
+    files
+        .map(|(name, source)| (name.clone(), source.text.clone()))
+        .collect()
+}
 
 /// Where a file of a step with these files lies: `chapters/02-kv/examples/2-lines.rs` for the
 /// `src/main.rs` of a step of one file.
@@ -13,12 +23,13 @@ pub fn file(top: &Path, step: &str, texts: &Texts, file: &str) -> PathBuf {
     let (chapter, title) = step.split_once('/').unwrap_or((step, "src"));
     let chapter = top.join("chapters").join(chapter);
     let single = chapter.join(format!("examples/{title}.rs"));
+    let folder = chapter.join("examples").join(title);
     match title {
         "src" => chapter.join(file),
-        _ if single.is_file() && texts.len() == 1 => single,
+        _ if texts.len() == 1 && !folder.is_dir() => single,
         _ => {
             let name = file.strip_prefix("src/").unwrap_or(file);
-            chapter.join("examples").join(title).join(name)
+            folder.join(name)
         }
     }
 }
