@@ -11,8 +11,6 @@ pub mod fake_server;
 #[cfg(unix)]
 pub mod interactive;
 pub mod program;
-#[cfg(unix)]
-pub mod screen;
 pub mod script;
 #[cfg(unix)]
 pub mod terminal;

@@ -3,30 +3,33 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::process::{Child, Command};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Instant;
 
-use nix::fcntl::{FcntlArg, FdFlag, fcntl};
-use nix::pty::{Winsize, openpty};
-#[cfg(target_os = "linux")]
-use nix::sys::termios::{Termios, tcgetattr};
+use pty_process::{Size, blocking};
+use vt100::Parser;
 
 use super::program::{shown, starting};
-use super::screen::Screen;
 use super::{BOOK_ADDRESS, LIMIT, difference};
 
-/// A terminal of 24 lines of 80 characters with a program in it.
+/// The lines of a terminal, and how long they are: the size of a `Parser` by default.
+const SIZE: (u16, u16) = (24, 80);
+
+/// What `Parser` is given for U+FFFD, which it leaves out.
+const STAND_IN: &str = "\u{e000}";
+
+/// A terminal with a program in it.
 pub struct Terminal {
     keyboard: File,
     output: Receiver<Vec<u8>>,
-    screen: Screen,
+    printed: Vec<u8>,
+    screen: Parser,
     child: Child,
     address: String,
-    #[cfg(target_os = "linux")]
-    settings: Termios,
+    settings: String,
 }
 
 impl Terminal {
@@ -38,16 +41,15 @@ impl Terminal {
         command.stdin(theirs.try_clone().unwrap());
         command.stdout(theirs.try_clone().unwrap());
         command.stderr(theirs);
-        #[cfg(target_os = "linux")]
-        let settings = tcgetattr(&ours).unwrap();
+        let settings = settings(&ours);
         let child = command.spawn().unwrap();
         Terminal {
             child,
             keyboard: ours.try_clone().unwrap(),
             output: read_pieces(ours),
-            screen: Screen::default(),
+            printed: Vec::new(),
+            screen: Parser::default(),
             address: address.to_string(),
-            #[cfg(target_os = "linux")]
             settings,
         }
     }
@@ -77,11 +79,11 @@ impl Terminal {
         is_there: impl Fn(&str) -> bool,
     ) {
         let deadline = Instant::now() + LIMIT;
-        while !is_there(&self.screen.text()) {
+        while !is_there(&self.text()) {
             let left = deadline.saturating_duration_since(Instant::now());
             let problem = match self.output.recv_timeout(left) {
                 Ok(piece) => {
-                    self.screen.write(&piece);
+                    self.take(&piece);
                     continue;
                 }
                 Err(RecvTimeoutError::Timeout) => format!("within {LIMIT:?}"),
@@ -89,12 +91,37 @@ impl Terminal {
                     "before the program ended".into()
                 }
             };
-            let screen = self.screen.text();
+            let screen = self.text();
             panic!(
                 "the expected screen did not come {problem}; it differs {}",
                 difference::lines(last_lines(&screen, lines), expected)
             );
         }
+    }
+
+    /// Takes what the program has printed, which must be UTF-8.
+    #[track_caller]
+    fn take(&mut self, piece: &[u8]) {
+        self.printed.extend(piece);
+        let whole = match str::from_utf8(&self.printed) {
+            Ok(all) => all,
+            Err(error) if error.error_len().is_none() => {
+                str::from_utf8(&self.printed[..error.valid_up_to()]).unwrap()
+            }
+            Err(_) => panic!("not UTF-8: {}", self.printed.escape_ascii()),
+        };
+        let text = whole.replace('\u{fffd}', STAND_IN);
+        self.screen = Parser::default();
+        self.screen.process(text.as_bytes());
+    }
+
+    /// The lines, ended by line feeds; the one with the cursor is the last.
+    fn text(&self) -> String {
+        let screen = self.screen.screen();
+        let (row, _) = screen.cursor_position();
+        let lines = screen.rows(0, SIZE.1).take(usize::from(row) + 1);
+        let text = lines.collect::<Vec<_>>().join("\n");
+        text.replace(STAND_IN, "\u{fffd}")
     }
 
     /// Presses keys. The Enter key is `\r`.
@@ -105,7 +132,7 @@ impl Terminal {
     /// Pastes lines, as a terminal does: marked, if the program asked for that.
     pub fn pastes(&mut self, lines: &str) {
         let keys = lines.replace('\n', "\r");
-        if self.screen.marks_pastes {
+        if self.screen.screen().bracketed_paste() {
             self.types(format!("\x1b[200~{keys}\x1b[201~"));
         } else {
             self.types(keys);
@@ -117,7 +144,7 @@ impl Terminal {
     pub fn ends_with(mut self, code: i32, text: &str) {
         let text = text.replace(BOOK_ADDRESS, &self.address);
         let ended = self.end();
-        let screen = self.screen.text();
+        let screen = self.text();
         assert!(
             screen == text,
             "another screen than expected at the end; it differs {}",
@@ -138,11 +165,11 @@ impl Terminal {
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.output.recv_timeout(left) {
-                Ok(piece) => self.screen.write(&piece),
+                Ok(piece) => self.take(&piece),
                 Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) => panic!(
                     "the program did not end within {LIMIT:?}; the screen:\n{}",
-                    self.screen.text()
+                    self.text()
                 ),
             }
         }
@@ -152,8 +179,15 @@ impl Terminal {
     /// Whether echo, line editing and control keys are as before the program.
     #[cfg(target_os = "linux")]
     pub fn is_as_it_was(&self) -> bool {
-        tcgetattr(&self.keyboard).unwrap() == self.settings
+        settings(&self.keyboard) == self.settings
     }
+}
+
+/// How a terminal treats what is typed and printed, as `stty -g` says it.
+fn settings(terminal: &File) -> String {
+    let mut stty = Command::new("stty");
+    stty.arg("-g").stdin(terminal.try_clone().unwrap());
+    String::from_utf8(stty.output().unwrap().stdout).unwrap()
 }
 
 impl Drop for Terminal {
@@ -172,17 +206,10 @@ fn last_lines(text: &str, count: usize) -> &str {
 
 /// Opens a pseudo-terminal: the user's end and the program's. Call it while `starting`.
 pub fn open() -> (File, OwnedFd) {
-    let size = Winsize {
-        ws_row: 24,
-        ws_col: 80,
-        ws_xpixel: 0,
-        ws_ypixel: 0,
-    };
-    let ends = openpty(&size, None).unwrap();
-    for end in [&ends.master, &ends.slave] {
-        fcntl(end, FcntlArg::F_SETFD(FdFlag::FD_CLOEXEC)).unwrap();
-    }
-    (ends.master.into(), ends.slave)
+    let (ours, theirs) = blocking::open().unwrap();
+    ours.resize(Size::new(SIZE.0, SIZE.1)).unwrap();
+    let theirs = theirs.as_fd().try_clone_to_owned().unwrap();
+    (OwnedFd::from(ours).into(), theirs)
 }
 
 /// Reads beside the test what the program writes, until it has left the
