@@ -61,55 +61,40 @@ static PROCESS: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?P<before>(?:pgrep -x|pidof|ps -C) )(?P<name>[a-z0-9_-]+)"));
 /// A process by its name, in what `ss` prints.
 static USER: LazyLock<Regex> = LazyLock::new(|| regex(r#"(?P<before>\(\(")(?P<name>[a-z0-9_-]+)"#));
+
 impl<'a> Course<'a> {
     /// The second form of a session of a page; nothing when it runs no program that the reader has.
     pub fn session(&self, page: &str, blocks: &[&Block]) -> Option<Session> {
-        let programs = self.programs();
-        let mut own: BTreeMap<&str, &str> = BTreeMap::new();
-        let mut other = BTreeSet::new();
+        let mut programs = self.programs();
+        let mut run = BTreeSet::new();
         for block in blocks {
             let has = self.packages(page, block.fence);
-            for line in block.lines.iter().filter(|line| is_typed(line)) {
-                for (name, is_built) in named(line) {
-                    let Some(program) = programs.get(name.as_str()) else {
-                        continue;
-                    };
-                    let reader = program.chapter.reader_package();
-                    match has.get(reader) {
-                        Some(stage) if self.stages[*stage].step.id == program.step => {
-                            own.insert(reader, program.step);
-                        }
-                        // The step that is built is run in a later line.
-                        Some(stage)
-                            if is_built
-                                && self.stages[*stage].step.chapter == program.chapter.name => {}
-                        _ => {
-                            other.insert(reader);
-                        }
-                    }
+            for name in block.lines.iter().flat_map(|line| named(line)) {
+                let Some(program) = programs.get(&name) else {
+                    continue;
+                };
+                let stage = has.get(program.chapter.reader_package());
+                if stage.is_some_and(|stage| self.stages[*stage].step.id == program.step) {
+                    run.insert(name);
+                } else {
+                    programs.remove(&name);
                 }
             }
         }
-        own.retain(|reader, _| !other.contains(reader));
-        if own.is_empty() {
+        programs.retain(|name, _| run.contains(name));
+        if programs.is_empty() {
             return None;
         }
-        let own_programs: BTreeMap<&str, &Program<'_>> = programs
-            .iter()
-            .filter(|(_, program)| own.contains_key(program.chapter.reader_package()))
-            .map(|(name, program)| (name.as_str(), program))
-            .collect();
-        let folders = folders(blocks, &own_programs);
-        let mut session = Session {
-            packages: own
-                .iter()
-                .map(|(reader, step)| ((*reader).to_owned(), (*step).to_owned()))
-                .collect(),
-            ..Session::default()
-        };
+        let own = Own(programs);
+        let folders = own.folders(blocks);
+        let mut session = Session::default();
+        for program in own.0.values() {
+            let reader = program.chapter.reader_package().to_owned();
+            session.packages.insert(reader, program.step.to_owned());
+        }
         for block in blocks {
             let folder = folders.get(&block.terminal).map(String::as_str);
-            let lines = second(&block.lines, folder, &own_programs);
+            let lines = own.second(&block.lines, folder);
             if lines != block.lines {
                 session.blocks.insert(block.fence, lines);
             }
@@ -182,17 +167,19 @@ fn is_typed(line: &str) -> bool {
     line.starts_with("$ ")
 }
 
-/// The programs of ours that a command names, and whether it only builds them.
-fn named(line: &str) -> Vec<(String, bool)> {
+/// The programs that a typed line runs, or names as a process.
+fn named(line: &str) -> Vec<String> {
     let mut names = Vec::new();
-    for found in RUNS.captures_iter(line) {
-        names.push((run(&found).to_owned(), &found[1] == "build"));
-    }
-    for found in PATH.captures_iter(line) {
-        names.push((found[1].to_owned(), false));
-    }
-    for found in PROCESS.captures_iter(line) {
-        names.push((found["name"].to_owned(), false));
+    if is_typed(line) {
+        for found in RUNS.captures_iter(line).filter(|found| &found[1] == "run") {
+            names.push(run(&found).to_owned());
+        }
+        names.extend(PATH.captures_iter(line).map(|found| found[1].to_owned()));
+        names.extend(
+            PROCESS
+                .captures_iter(line)
+                .map(|found| found["name"].to_owned()),
+        );
     }
     names
 }
@@ -202,111 +189,133 @@ fn run<'a>(found: &'a Captures<'_>) -> &'a str {
     found.get(4).map_or(&found[3], |example| example.as_str())
 }
 
-/// The terminals that are in the one package of the reader that they need, and need nothing of the
-/// repository.
-fn folders(blocks: &[&Block], own: &BTreeMap<&str, &Program<'_>>) -> BTreeMap<usize, String> {
-    let mut needs: BTreeMap<usize, BTreeSet<Option<&str>>> = BTreeMap::new();
-    for block in blocks {
-        let needs = needs.entry(block.terminal).or_default();
-        for line in block.lines.iter().filter(|line| is_typed(line)) {
-            let runs = RUNS.captures_iter(line);
-            let runs = runs.map(|found| run(&found).to_owned());
-            let paths = PATH.captures_iter(line).map(|found| found[1].to_owned());
-            for name in runs.chain(paths) {
-                let program = own.get(name.as_str());
-                needs.insert(program.map(|program| program.chapter.reader_package()));
+/// The programs of a session that the reader has, by the names of ours.
+struct Own<'a>(BTreeMap<String, Program<'a>>);
+
+impl Own<'_> {
+    /// The reader's package in place of a program.
+    fn reader(&self, name: &str) -> Option<&str> {
+        Some(self.0.get(name)?.chapter.reader_package())
+    }
+
+    /// The reader's package in place of what cargo runs or builds.
+    fn package(&self, found: &Captures<'_>) -> Option<&str> {
+        if &found[1] == "run" {
+            return self.reader(run(found));
+        }
+        let mut chapters = self.0.values().map(|program| program.chapter);
+        let chapter = chapters.find(|chapter| chapter.package == found[3])?;
+        Some(chapter.reader_package())
+    }
+
+    /// The terminals that are in the one package of the reader that they need, and need nothing of the
+    /// repository.
+    fn folders(&self, blocks: &[&Block]) -> BTreeMap<usize, String> {
+        let mut needs: BTreeMap<usize, BTreeSet<Option<&str>>> = BTreeMap::new();
+        for block in blocks {
+            let needs = needs.entry(block.terminal).or_default();
+            for line in block.lines.iter().filter(|line| is_typed(line)) {
+                needs.extend(RUNS.captures_iter(line).map(|found| self.package(&found)));
+                needs.extend(PATH.captures_iter(line).map(|found| self.reader(&found[1])));
+                let other = line.matches("cargo ").count() > RUNS.find_iter(line).count();
+                if other || line.contains("book/") || line.contains("chapters/") {
+                    needs.insert(None);
+                }
             }
-            if line.matches("cargo ").count() > RUNS.find_iter(line).count()
-                || line.contains("book/")
-                || line.contains("chapters/")
-            {
-                needs.insert(None);
+        }
+        let one = |(terminal, needs): (usize, BTreeSet<Option<&str>>)| {
+            let [Some(reader)] = needs.into_iter().collect::<Vec<_>>()[..] else {
+                return None;
+            };
+            Some((terminal, reader.to_owned()))
+        };
+        needs.into_iter().filter_map(one).collect()
+    }
+
+    /// The lines with the reader's programs in place of ours. Without a folder the terminal is in the
+    /// repository.
+    fn second(&self, lines: &[String], folder: Option<&str>) -> Vec<String> {
+        let mut lists = false;
+        let line = |line: &String| {
+            if is_typed(line) {
+                lists = line.contains("ps -C") || line.contains("lsof");
+                return self.typed(line, folder);
             }
+            // What bash says of a job is its command.
+            let line = match line.starts_with('[') {
+                true => self.typed(line, folder),
+                false => self.printed(line),
+            };
+            match lists {
+                true => self.listed(&line),
+                false => line,
+            }
+        };
+        lines.iter().map(line).collect()
+    }
+
+    fn typed(&self, line: &str, folder: Option<&str>) -> String {
+        let line = RUNS.replace_all(line, |found: &Captures<'_>| {
+            match (self.package(found), folder) {
+                (None, _) => found[0].to_owned(),
+                (Some(_), Some(_)) => format!("cargo {}{}", &found[1], &found[2]),
+                (Some(reader), None) => format!(
+                    "cargo {}{} --manifest-path ../{reader}/Cargo.toml",
+                    &found[1], &found[2]
+                ),
+            }
+        });
+        let line = PATH.replace_all(&line, |found: &Captures<'_>| {
+            match (self.reader(&found[1]), folder) {
+                (None, _) => found[0].to_owned(),
+                (Some(reader), Some(_)) => format!("{FOLDER}{reader}"),
+                (Some(reader), None) => format!("../{reader}/{FOLDER}{reader}"),
+            }
+        });
+        let line = PROCESS.replace_all(&line, |found: &Captures<'_>| self.renamed(found));
+        line.into_owned()
+    }
+
+    fn renamed(&self, found: &Captures<'_>) -> String {
+        match self.reader(&found["name"]) {
+            Some(reader) => format!("{}{reader}", &found["before"]),
+            None => found[0].to_owned(),
         }
     }
-    let one = |(terminal, needs): (usize, BTreeSet<Option<&str>>)| {
-        let [Some(reader)] = needs.into_iter().collect::<Vec<_>>()[..] else {
-            return None;
-        };
-        Some((terminal, reader.to_owned()))
-    };
-    needs.into_iter().filter_map(one).collect()
-}
 
-/// The lines with the reader's programs in place of ours. Without a folder the terminal is in the
-/// repository.
-fn second(
-    lines: &[String],
-    folder: Option<&str>,
-    own: &BTreeMap<&str, &Program<'_>>,
-) -> Vec<String> {
-    let reader = |name: &str| Some(own.get(name)?.chapter.reader_package());
-    let renamed = |found: &Captures<'_>| match reader(&found["name"]) {
-        Some(reader) => format!("{}{reader}", &found["before"]),
-        None => found[0].to_owned(),
-    };
-    let cargo = |found: &Captures<'_>| match (reader(run(found)), folder) {
-        (None, _) => found[0].to_owned(),
-        (Some(_), Some(_)) => format!("cargo {}{}", &found[1], &found[2]),
-        (Some(reader), None) => format!(
-            "cargo {}{} --manifest-path ../{reader}/Cargo.toml",
-            &found[1], &found[2]
-        ),
-    };
-    let path = |found: &Captures<'_>| match (reader(&found[1]), folder) {
-        (None, _) => found[0].to_owned(),
-        (Some(reader), Some(_)) => format!("{FOLDER}{reader}"),
-        (Some(reader), None) => format!("../{reader}/{FOLDER}{reader}"),
-    };
-    // What is printed of a path is how its terminal, in the package, has written it; the width of
-    // a column may have cut it.
-    let printed = |found: &Captures<'_>| {
-        let start = &found[1];
-        let mut whole = own.keys().filter(|name| name.starts_with(start));
-        match (reader(start), whole.next(), whole.next()) {
-            (Some(reader), ..) => format!("{FOLDER}{reader}"),
-            (None, Some(name), None) => {
-                let reader = own[name].chapter.reader_package();
-                format!("{FOLDER}{}", &reader[..start.len().min(reader.len())])
+    /// What a program prints of others. A path is as the terminal that is in the package has written
+    /// it; the width of a column may have cut it.
+    fn printed(&self, line: &str) -> String {
+        let line = PATH.replace_all(line, |found: &Captures<'_>| {
+            let start = &found[1];
+            let mut whole = self.0.keys().filter(|name| name.starts_with(start));
+            match (self.reader(start), whole.next(), whole.next()) {
+                (Some(reader), ..) => format!("{FOLDER}{reader}"),
+                (None, Some(name), None) => {
+                    let reader = self.0[name].chapter.reader_package();
+                    format!("{FOLDER}{}", &reader[..start.len().min(reader.len())])
+                }
+                _ => found[0].to_owned(),
             }
-            _ => found[0].to_owned(),
-        }
-    };
-    // The first or the last word of a line, in what `lsof` and `ps` print.
-    let column = |line: &str| {
+        });
+        let line = USER.replace_all(&line, |found: &Captures<'_>| self.renamed(found));
+        line.into_owned()
+    }
+
+    /// A line of `lsof` or `ps`, whose first or last word is the name of a process.
+    fn listed(&self, line: &str) -> String {
         if let Some((name, rest)) = line.split_once(' ')
-            && let Some(reader) = reader(name)
+            && let Some(reader) = self.reader(name)
         {
             return format!("{reader:width$} {rest}", width = name.len());
         }
         if let Some((rest, name)) = line.rsplit_once(' ')
-            && let Some(reader) = reader(name)
+            && let Some(reader) = self.reader(name)
         {
             return format!("{rest} {reader}");
         }
         line.to_owned()
-    };
-    let mut lists = false;
-    let line = |line: &String| {
-        if is_typed(line) {
-            lists = line.contains("ps -C") || line.contains("lsof");
-            let line = RUNS.replace_all(line, cargo);
-            let line = PATH.replace_all(&line, path);
-            return PROCESS.replace_all(&line, renamed).into_owned();
-        }
-        // What bash says of a job is its command.
-        let line = match line.starts_with('[') {
-            true => RUNS.replace_all(line, cargo),
-            false => line.into(),
-        };
-        let line = PATH.replace_all(&line, printed);
-        let line = USER.replace_all(&line, renamed);
-        match lists {
-            true => column(&line),
-            false => line.into_owned(),
-        }
-    };
-    lines.iter().map(line).collect()
+    }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod page;
 pub mod paper;
 pub mod position;
 pub mod progress;
+pub mod reader;
 pub mod robot;
 #[cfg(target_os = "linux")]
 pub mod sessions;

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::reader::Deed;
 use crate::robot::Files;
 
 /// A folder in which the reader makes packages.
@@ -27,33 +28,42 @@ impl Workshop {
         }
     }
 
-    /// Runs a `cargo new` of the page. Returns the folder of the package.
-    pub fn create(&self, words: &[&str]) -> Result<PathBuf> {
-        let name = words.iter().rfind(|word| !word.starts_with('-'));
-        let package = self.folder.join(name.context("cargo new without a name")?);
-        self.cargo(&self.folder, words, &["--vcs", "none"])?;
-        fs::copy(&self.lock, package.join("Cargo.lock"))?;
-        Ok(package)
-    }
-
-    /// Runs a `cargo add` of the page.
-    pub fn add(&self, package: &Path, words: &[&str]) -> Result<()> {
-        self.cargo(package, words, &["--offline"])
+    /// Does what the reader does.
+    ///
+    /// # Errors
+    ///
+    /// When cargo fails; the error has what it said.
+    pub fn do_it(&self, deed: &Deed) -> Result<()> {
+        match deed {
+            Deed::New(words) => {
+                self.cargo(&self.folder, words, &["--vcs", "none"])?;
+                let name = words.last().context("cargo new without a name")?;
+                fs::copy(&self.lock, self.folder.join(name).join("Cargo.lock"))?;
+                Ok(())
+            }
+            Deed::Add(package, words) => {
+                self.cargo(&self.folder.join(package), words, &["--offline"])
+            }
+            Deed::Finished(package, step, files) => {
+                let checked = self.check(&self.folder.join(package), files);
+                checked.with_context(|| format!("step {step}"))
+            }
+        }
     }
 
     /// Writes the sources into the package and compiles it.
-    pub fn check(&self, package: &Path, files: &Files) -> Result<()> {
-        let source = package.join("src");
-        fs::remove_dir_all(&source)?;
+    fn check(&self, package: &Path, files: &Files) -> Result<()> {
+        fs::remove_dir_all(package.join("src"))?;
         for (name, text) in files {
             let path = package.join(name);
             fs::create_dir_all(path.parent().context("a file without a folder")?)?;
             fs::write(path, text)?;
         }
-        self.cargo(package, &["check", "--quiet"], &["--offline"])
+        let words = ["check", "--quiet"].map(str::to_owned);
+        self.cargo(package, &words, &["--offline"])
     }
 
-    fn cargo(&self, folder: &Path, words: &[&str], more: &[&str]) -> Result<()> {
+    fn cargo(&self, folder: &Path, words: &[String], more: &[&str]) -> Result<()> {
         let output = Command::new("cargo")
             .args(words)
             .args(more)

@@ -8,10 +8,26 @@ use crate::site::selector;
 /// Something that the reader acts on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
-    /// What is typed into a terminal, a command each.
-    Terminal(Vec<String>),
+    /// What is typed into a terminal.
+    Terminal(Terminal),
     /// A change to a file.
     Listing(Listing),
+}
+
+/// A terminal as it can be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terminal {
+    /// What is typed, line by line.
+    pub commands: Vec<Command>,
+}
+
+/// A line that is typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// What runs our step.
+    pub ours: String,
+    /// What runs the reader's own package in its place.
+    pub own: Option<String>,
 }
 
 /// A listing as it can be seen.
@@ -52,8 +68,13 @@ pub fn blocks(html: &str) -> Result<Vec<Block>> {
     let mut blocks = Vec::new();
     for element in document.select(&all) {
         if element.value().classes().any(|class| class == "terminal") {
-            let typed = element.select(&typed).map(text).collect();
-            blocks.push(Block::Terminal(typed));
+            let commands = element.select(&typed).map(|typed| Command {
+                ours: text(typed),
+                own: typed.attr("data-own").map(str::to_owned),
+            });
+            blocks.push(Block::Terminal(Terminal {
+                commands: commands.collect(),
+            }));
         } else {
             blocks.push(Block::Listing(listing(element)?));
         }

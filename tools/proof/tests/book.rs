@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode, Output};
 use std::sync::OnceLock;
 
-use anyhow::{Context, Result, bail, ensure};
-use course::step::{self, Step};
+use anyhow::{Context, Result, ensure};
+use course::step;
 use libtest_mimic::Arguments;
 use proof::check::{self, Sources};
 use proof::mdbook::{self, top};
 use proof::package::Workshop;
 use proof::page::{self, Block};
 use proof::progress;
-use proof::robot::{self, Files, HELLO};
+use proof::reader::Reader;
 use proof::site::Site;
 use tempfile::TempDir;
 
@@ -218,125 +218,36 @@ fn sources(site: &Site) -> Result<Sources> {
     Ok(sources)
 }
 
-/// What the robot has in its hands while it reads.
-struct Reader {
-    workshop: Workshop,
-    package: Option<PathBuf>,
-    files: Files,
-    steps: BTreeMap<String, Step>,
-    /// The step whose listings are being read.
-    current: Option<String>,
-    rebuilt: usize,
-    applied: usize,
-    bytes: usize,
-}
-
 fn rebuild() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("robot");
-    let mut steps = BTreeMap::new();
-    for chapter in step::load(&top().join("chapters"))? {
-        for step in chapter.steps {
-            steps.insert(course::plan::slug(&step.id), step);
-        }
-    }
-    let count = steps.len();
-    let mut reader = Reader {
-        workshop: Workshop::new(folder.path(), &target, &top().join("Cargo.lock")),
-        package: None,
-        files: Files::new(),
-        steps,
-        current: None,
-        rebuilt: 0,
-        applied: 0,
-        bytes: 0,
-    };
+    let workshop = Workshop::new(folder.path(), &target, &top().join("Cargo.lock"));
+    let chapters = step::load(&top().join("chapters"))?;
+    let mut reader = Reader::new(&chapters);
+    let mut faults = Vec::new();
     for page in site()?.pages {
-        for block in page::blocks(&page.html)? {
-            reader.read(&block).with_context(|| page.path.clone())?;
+        for block in page::blocks(&page.html).with_context(|| page.path.clone())? {
+            match reader.read(&page.path, &block) {
+                Ok(deeds) => deeds.iter().try_for_each(|deed| workshop.do_it(deed))?,
+                // A terminal changes nothing, so that there may be more faults to find.
+                Err(fault) if matches!(block, Block::Terminal(_)) => {
+                    faults.push(format!("{}: {fault:#}", page.path));
+                }
+                Err(fault) => return Err(fault.context(page.path)),
+            }
         }
     }
-    reader.finish_step()?;
-    let Reader {
-        rebuilt,
-        applied,
-        bytes,
-        ..
-    } = reader;
-    ensure!(rebuilt == count, "{rebuilt} of {count} steps were rebuilt");
+    let deeds = reader.finish()?;
+    deeds.iter().try_for_each(|deed| workshop.do_it(deed))?;
+    ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    let made = reader.made.len();
+    let count: usize = chapters.iter().map(|chapter| chapter.steps.len()).sum();
+    ensure!(made == count, "{made} of {count} steps were rebuilt");
     eprintln!(
-        "robot: {rebuilt} steps rebuilt and compiled, {applied} listings applied, {bytes} bytes compared"
+        "robot: {made} steps rebuilt and compiled, {} listings applied, {} commands run what the reader has",
+        reader.applied, reader.terminals
     );
     Ok(())
-}
-
-impl Reader {
-    fn read(&mut self, block: &Block) -> Result<()> {
-        let listing = match block {
-            Block::Terminal(commands) => {
-                return commands.iter().try_for_each(|command| self.run(command));
-            }
-            Block::Listing(listing) => listing,
-        };
-        if self.current.as_ref() != Some(&listing.step) {
-            self.finish_step()?;
-            self.current = Some(listing.step.clone());
-        }
-        if let Err(error) = robot::apply(&mut self.files, listing) {
-            bail!("{} ({}): {error}", listing.number, listing.file);
-        }
-        self.applied += 1;
-        Ok(())
-    }
-
-    /// Makes packages as the page says. All other commands are for other tests.
-    fn run(&mut self, command: &str) -> Result<()> {
-        let words: Vec<&str> = command.split_whitespace().collect();
-        match words.as_slice() {
-            ["cargo", "new", ..] => {
-                self.finish_step()?;
-                self.package = Some(self.workshop.create(&words[1..])?);
-                self.files = Files::from([("src/main.rs".into(), HELLO.into())]);
-                Ok(())
-            }
-            ["cargo", "add", ..] => {
-                let package = self
-                    .package
-                    .as_ref()
-                    .context("cargo add before cargo new")?;
-                self.workshop.add(package, &words[1..])
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Compares and compiles what the listings of a step have made.
-    fn finish_step(&mut self) -> Result<()> {
-        let Some(name) = self.current.take() else {
-            return Ok(());
-        };
-        let step = self
-            .steps
-            .get(&name)
-            .with_context(|| format!("no step {name}"))?;
-        let wanted: Vec<&String> = step.files.keys().collect();
-        let made: Vec<&String> = self.files.keys().collect();
-        ensure!(
-            wanted == made,
-            "step {}: the files are {made:?}, not {wanted:?}",
-            step.id
-        );
-        for (file, source) in &step.files {
-            let made = &self.files[file];
-            ensure!(*made == source.text, "step {}: {file} is\n{made}", step.id);
-            self.bytes += made.len();
-        }
-        let package = self.package.as_ref().context("no page says cargo new")?;
-        let checked = self.workshop.check(package, &self.files);
-        checked.with_context(|| format!("step {}", step.id))?;
-        self.rebuilt += 1;
-        Ok(())
-    }
 }
 
 /// Builds a book of one page with our settings and a weave that does not compile.
