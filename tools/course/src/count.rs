@@ -8,28 +8,25 @@ use crate::page::Page;
 use crate::step::Chapter;
 
 /// The counts by name.
-pub type Counts = BTreeMap<&'static str, usize>;
+pub type Counts = BTreeMap<String, usize>;
 
 /// Counts what the book has.
 pub fn counts(pages: &[Page], chapters: &[Chapter], exercises: &[Exercise]) -> Counts {
-    let mut counts = Counts::from([
-        ("chapters", chapters.len()),
-        (
-            "steps",
-            chapters.iter().map(|chapter| chapter.steps.len()).sum(),
-        ),
-        ("exercises", exercises.len()),
-        (
-            "lines of the programs",
-            chapters.iter().filter_map(lines).sum(),
-        ),
-        ("terminals", 0),
-        ("terminals that are not replayed", 0),
-    ]);
+    let mut counts = Counts::new();
+    let mut count = |name: &str, number: usize| {
+        *counts.entry(name.to_owned()).or_default() += number;
+    };
+    count("chapters", chapters.len());
+    count("exercises", exercises.len());
+    for chapter in chapters {
+        count("steps", chapter.steps.len());
+        count(&format!("steps of {}", chapter.name), chapter.steps.len());
+        count("lines of the programs", lines(chapter).unwrap_or(0));
+    }
     for page in pages {
         let blocks = block::read(&page.file, &page.text);
-        *counts.entry("terminals").or_default() += blocks.replayed.len();
-        *counts.entry("terminals that are not replayed").or_default() += blocks.unreplayed.len();
+        count("terminals", blocks.replayed.len());
+        count("terminals that are not replayed", blocks.unreplayed.len());
     }
     counts
 }

@@ -44,6 +44,8 @@ pub enum Order {
     Fact(Fact),
     /// The table of the sources that the book names.
     Sources,
+    /// The table of the numbers and names that nothing holds, by class.
+    Given,
 }
 
 /// A fact as a sentence asks for it.
@@ -86,7 +88,7 @@ pub struct Form {
 }
 
 /// All directives of the book.
-pub const FORMS: [Form; 13] = [
+pub const FORMS: [Form; 14] = [
     Form {
         name: "listing",
         example: "{{#listing STEP FILE}} or {{#listing STEP FILE: SECTION, SECTION}}",
@@ -151,6 +153,11 @@ pub const FORMS: [Form; 13] = [
         name: "sources",
         example: "{{#sources}}",
         read: |text| text.is_empty().then_some(Order::Sources),
+    },
+    Form {
+        name: "given",
+        example: "{{#given}}",
+        read: |text| text.is_empty().then_some(Order::Given),
     },
 ];
 

@@ -8,10 +8,11 @@
 
 use std::collections::BTreeMap;
 
-use regex::Regex;
+use regex::RegexBuilder;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::count::Counts;
 use crate::directive;
 use crate::fault::Fault;
 use crate::number;
@@ -35,7 +36,8 @@ enum Fact {
     Line {
         /// A file, from the top of the repository.
         file: String,
-        /// A regular expression; its group is the value, the same in all lines that fit.
+        /// A regular expression, in which `^` and `$` stand at a line; its group is the value, the same
+        /// wherever it fits.
         line: String,
     },
     Count {
@@ -61,6 +63,18 @@ pub struct Given {
     /// The facts whose values are typed there, since nothing is computed in such a file.
     #[serde(default)]
     pub facts: Vec<String>,
+}
+
+impl Facts {
+    /// How many numbers and names are given, by class.
+    pub fn classes(&self) -> BTreeMap<String, usize> {
+        let mut classes = BTreeMap::new();
+        for given in self.given.iter().map(Spanned::get_ref) {
+            let count = given.numbers.len() + given.names.len();
+            *classes.entry(given.class.clone()).or_default() += count;
+        }
+        classes
+    }
 }
 
 /// The value of each fact.
@@ -90,7 +104,7 @@ impl Facts {
         &self,
         (path, text): (&str, &str),
         file: impl Fn(&str) -> Option<String>,
-        counts: &BTreeMap<&str, usize>,
+        counts: &Counts,
     ) -> (Values, Vec<Fault>) {
         let (mut values, mut faults) = (Values::new(), Vec::new());
         for (name, fact) in &self.fact {
@@ -111,13 +125,13 @@ impl Facts {
 fn value(
     fact: &Fact,
     file: impl Fn(&str) -> Option<String>,
-    counts: &BTreeMap<&str, usize>,
+    counts: &Counts,
 ) -> Result<String, String> {
     match fact {
         Fact::Count { count } => match counts.get(count.as_str()) {
             Some(value) => Ok(value.to_string()),
             None => {
-                let names: Vec<&str> = counts.keys().copied().collect();
+                let names: Vec<&str> = counts.keys().map(String::as_str).collect();
                 Err(format!(
                     "{count} is not counted; there are {}",
                     names.join(", ")
@@ -133,16 +147,17 @@ fn value(
 
 /// The group of a regular expression in the lines that fit it.
 fn in_line(text: &str, pattern: &str) -> Result<String, String> {
-    let regex = Regex::new(pattern).map_err(|error| error.to_string())?;
+    let regex = RegexBuilder::new(pattern).multi_line(true).build();
+    let regex = regex.map_err(|error| error.to_string())?;
     if regex.captures_len() != 2 {
         return Err(format!("`{pattern}` has not one group"));
     }
-    let groups = text.lines().filter_map(|line| regex.captures(line)?.get(1));
+    let groups = regex.captures_iter(text).filter_map(|found| found.get(1));
     let mut values: Vec<String> = groups.map(|group| evaluate(group.as_str())).collect();
     values.dedup();
     match values.as_slice() {
         [value] => Ok(value.clone()),
-        [] => Err(format!("no line fits `{pattern}`")),
+        [] => Err(format!("nothing fits `{pattern}`")),
         values => Err(format!("`{pattern}` finds {}", values.join(" and "))),
     }
 }
@@ -225,7 +240,7 @@ mod tests {
 
     fn values(facts: &str, source: &str) -> (Values, Vec<Fault>) {
         let file = |name: &str| (name == "a.rs").then(|| source.to_owned());
-        let counts = BTreeMap::from([("steps", 18)]);
+        let counts = Counts::from([("steps".to_owned(), 18)]);
         let facts_read = read(facts).expect("facts");
         facts_read.values(("facts.toml", facts), file, &counts)
     }
@@ -241,7 +256,7 @@ mod tests {
     #[test]
     fn what_is_not_there_is_a_fault_in_its_line() {
         let (_, faults) = values(FACTS, "const LIMIT: u64 = 1;\n");
-        let wanted = "facts.toml:1: limit: a.rs: no line fits `LIMIT: usize = (.*);`";
+        let wanted = "facts.toml:1: limit: a.rs: nothing fits `LIMIT: usize = (.*);`";
         assert_eq!(faults[0].to_string(), wanted);
         let (_, faults) = values(FACTS, "LIMIT: usize = 1;\nLIMIT: usize = 2;\n");
         assert!(

@@ -1,7 +1,7 @@
 //! The sources that sentences name: RFCs, man pages, files of Redis and of Linux. All stand in one list,
 //! `book/facts/sources.toml`, each with what the book takes from it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pulldown_cmark::{Event, Options, Parser, TagEnd};
 use serde::Deserialize;
@@ -46,6 +46,9 @@ pub struct File {
     /// Functions, constants and settings that stand in it.
     #[serde(default)]
     pub names: Vec<String>,
+    /// Values that stand in one line with their names.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
     /// What the book takes from it.
     pub claim: String,
 }

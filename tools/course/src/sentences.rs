@@ -24,6 +24,9 @@ pub const FACTS: &str = "book/facts/facts.toml";
 /// The file of the sources, from the top of the repository.
 pub const SOURCES: &str = "book/facts/sources.toml";
 
+/// The file of numbers and names that may stand on any page.
+const EVERYWHERE: &str = "*";
+
 /// The sentences of a repository, and what holds them.
 pub struct Sentences {
     pages: Vec<Page>,
@@ -137,6 +140,7 @@ impl Sentences {
             let line = fact::line(&self.facts_text, given.span().start);
             faults.extend(
                 self.in_vain(given.get_ref())
+                    .into_iter()
                     .map(|message| Fault::new(FACTS, line, message)),
             );
         }
@@ -153,7 +157,7 @@ impl Sentences {
             .given
             .iter()
             .map(|given| given.get_ref())
-            .filter(|given| given.file == file)
+            .filter(|given| given.file == file || given.file == EVERYWHERE)
         {
             page.numbers.extend(given.numbers.iter().cloned());
             book.names.extend(given.names.iter().cloned());
@@ -276,29 +280,35 @@ fn forms(value: &str) -> Vec<String> {
 
 impl Sentences {
     /// What is listed for a file and does not stand there.
-    fn in_vain<'a>(&'a self, given: &'a Given) -> impl Iterator<Item = String> + 'a {
+    fn in_vain(&self, given: &Given) -> Vec<String> {
         let Given {
             file,
             numbers,
             names,
             ..
         } = given;
-        let text = self.texts.get(file);
-        let missing = text.is_none().then(|| format!("there is no text {file}"));
-        let text = text.map_or("", String::as_str);
-        let found: BTreeSet<String> = number::numbers(text)
-            .into_iter()
+        let is_meant = |name: &str| file == EVERYWHERE || file == name;
+        let texts: Vec<&str> = self
+            .texts
+            .iter()
+            .filter(|(name, _)| is_meant(name))
+            .map(|(_, text)| text.as_str())
+            .collect();
+        if texts.is_empty() {
+            return vec![format!("there is no text {file}")];
+        }
+        let found: BTreeSet<String> = texts
+            .iter()
+            .flat_map(|text| number::numbers(text))
             .map(|number| number.value)
             .collect();
-        let numbers = numbers
-            .iter()
-            .filter(move |number| text.is_empty() || !found.contains(*number));
+        let numbers = numbers.iter().filter(|number| !found.contains(*number));
         let names = names
             .iter()
-            .filter(move |name| !text.contains(name.as_str()));
-        let tokens = numbers.chain(names);
-        missing
-            .into_iter()
-            .chain(tokens.map(move |token| format!("{file} has no {token} any more")))
+            .filter(|name| !texts.iter().any(|text| text.contains(name.as_str())));
+        numbers
+            .chain(names)
+            .map(|token| format!("{file} has no {token} any more"))
+            .collect()
     }
 }

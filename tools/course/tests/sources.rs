@@ -81,6 +81,14 @@ fn faults(of: &str, list: &str, read: impl Fn(&str) -> Option<String>) -> Vec<St
                     missing
                         .map(|name| format!("{}: {} of {of} has no {name}", at(name), file.name)),
                 );
+                let missing = file.values.iter().filter(|(name, value)| {
+                    let stands = |line: &str| has(line, name) && has(line, value);
+                    !text.lines().any(stands)
+                });
+                faults.extend(missing.map(|(name, value)| {
+                    let place = at(&format!("{name} = "));
+                    format!("{place}: {} of {of} has no {name} of {value}", file.name)
+                }));
             }
         }
     }
@@ -96,12 +104,15 @@ fn has(source: &str, name: &str) -> bool {
 }
 
 fn planted() {
-    let list = "[[file]]\nof = \"Redis 1\"\nname = \"ae.c\"\nnames = [\"aeMain\", \"aeMainly\"]\nclaim = \"x\"\n\
+    let list = "[[file]]\nof = \"Redis 1\"\nname = \"ae.c\"\nnames = [\"aeMain\", \"aeMainly\"]\nvalues = { limit = \"5\", size = \"6\" }\nclaim = \"x\"\n\
                 [[file]]\nof = \"Redis 1\"\nname = \"gone.c\"\nclaim = \"x\"\n";
-    let source = |file: &str| (file == "ae.c").then(|| "void aeMain(aeMainlyNot x)".to_owned());
+    let source = |file: &str| {
+        (file == "ae.c").then(|| "void aeMain(aeMainlyNot x)\nlimit 6\nsize 6\n".to_owned())
+    };
     let wanted = [
         "4: ae.c of Redis 1 has no aeMainly",
-        "8: Redis 1 has no gone.c",
+        "5: ae.c of Redis 1 has no limit of 5",
+        "9: Redis 1 has no gone.c",
     ];
     let wanted = wanted.map(|fault| format!("{SOURCES}:{fault}"));
     assert_eq!(faults("Redis 1", list, source), wanted);

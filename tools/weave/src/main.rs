@@ -5,7 +5,7 @@ use std::{env, io, process};
 
 use anyhow::{Context, Result, anyhow, bail};
 use course::count::counts;
-use course::fault::Fault;
+use course::fault::{self, Fault};
 use course::page::Page;
 use course::{exercise, step, switch};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter, SectionNumber};
@@ -47,7 +47,7 @@ fn run() -> Result<()> {
     let material = material(&context, &settings, &pages, &chapters, top)?;
     let woven = match weave(&pages, &material) {
         Ok(woven) => woven,
-        Err(faults) => bail!("{}", list(&faults)),
+        Err(faults) => bail!("{}", fault::list(&faults)),
     };
     report(&woven.missing)?;
     for warning in &woven.warnings {
@@ -77,8 +77,15 @@ fn material(
         held.get(name)
             .with_context(|| format!("preprocessor.weave.facts: no {name}.toml"))
     };
+    let facts = material::facts(held("facts")?)?;
     Ok(Material {
-        facts: material::facts(held("facts")?, &counts(pages, &steps, &exercises), top)?,
+        facts: material::values(
+            &facts,
+            held("facts")?,
+            &counts(pages, &steps, &exercises),
+            top,
+        )?,
+        given: facts.classes(),
         sources: material::sources(held("sources")?)?,
         figures: files("images", &settings.images, "svg")?,
         recordings: files("recordings", &settings.recordings, "json")?,
@@ -94,15 +101,10 @@ fn report(missing: &[Fault]) -> Result<()> {
         return Ok(());
     }
     if !switch::DRAFT.is_on() {
-        bail!("{}", list(missing));
+        bail!("{}", fault::list(missing));
     }
-    eprintln!("{}", list(missing));
+    eprintln!("{}", fault::list(missing));
     Ok(())
-}
-
-fn list(faults: &[Fault]) -> String {
-    let faults: Vec<String> = faults.iter().map(Fault::to_string).collect();
-    faults.join("\n")
 }
 
 /// A folder that book.toml names, without `..` and without links.

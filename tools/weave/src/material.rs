@@ -7,8 +7,8 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail};
 use course::count::Counts;
 use course::exercise::Exercise;
-use course::fact::{self, Values};
-use course::fault::Fault;
+use course::fact::{self, Facts, Values};
+use course::fault;
 use course::reference::{self, Sources};
 use course::step::Chapter;
 
@@ -29,6 +29,8 @@ pub struct Material {
     pub results: Results,
     /// The values of the facts.
     pub facts: Values,
+    /// How many numbers and names nothing holds, by class.
+    pub given: BTreeMap<String, usize>,
     /// The sources that sentences may name.
     pub sources: Sources,
 }
@@ -80,23 +82,27 @@ pub fn results(files: BTreeMap<String, File>) -> Result<Results> {
     files.into_iter().map(read).collect()
 }
 
+/// The facts in a file.
+///
+/// # Errors
+///
+/// With file and line, when it has none.
+pub fn facts(file: &File) -> Result<Facts> {
+    let facts = fact::read(&file.text);
+    facts.map_err(|(line, message)| anyhow!("{}:{line}: {message}", file.path))
+}
+
 /// The values of the facts in a file that lies below `top`.
 ///
 /// # Errors
 ///
 /// With file and line, when one of them is not there.
-pub fn facts(file: &File, counts: &Counts, top: &Path) -> Result<Values> {
-    let File { path, text } = file;
-    let facts = fact::read(text).map_err(|(line, message)| anyhow!("{path}:{line}: {message}"))?;
+pub fn values(facts: &Facts, file: &File, counts: &Counts, top: &Path) -> Result<Values> {
     let read = |name: &str| fs::read_to_string(top.join(name)).ok();
-    let (values, faults) = facts.values((path, text), read, counts);
-    match faults
-        .iter()
-        .map(Fault::to_string)
-        .reduce(|all, fault| all + "\n" + &fault)
-    {
-        None => Ok(values),
-        Some(faults) => bail!("{faults}"),
+    let (values, faults) = facts.values((&file.path, &file.text), read, counts);
+    match faults.is_empty() {
+        true => Ok(values),
+        false => bail!("{}", fault::list(&faults)),
     }
 }
 

@@ -52,6 +52,15 @@ pub fn table(page: &str, sources: &Sources, mentions: &Mentions) -> String {
     text
 }
 
+/// The table of what nothing holds: each class with the number of its members.
+pub fn given(classes: &BTreeMap<String, usize>) -> String {
+    let mut text = "| What no test holds | Numbers and names |\n|---|--:|\n".to_owned();
+    for (class, count) in classes {
+        let _ = writeln!(text, "| {class} | {count} |");
+    }
+    text
+}
+
 /// The first heading of a page.
 fn title(text: &str) -> String {
     let heading = text.lines().find_map(|line| line.strip_prefix("# "));

@@ -172,6 +172,7 @@ impl<'a> Writer<'a> {
             Order::Result(path) => result::inline(&self.material.results, path),
             Order::Table(path) => result::table(&self.material.results, path),
             Order::Fact(name) => fact::find(&self.material.facts, name),
+            Order::Given => Ok(sources::given(&self.material.given)),
             Order::Sources => Ok(sources::table(
                 &page.path,
                 &self.material.sources,

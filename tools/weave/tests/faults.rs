@@ -151,6 +151,7 @@ impl Book {
             exercises: vec![exercise()],
             results: results(),
             facts: facts(),
+            given: BTreeMap::from([("years".to_owned(), 3)]),
             sources: sources(),
         };
         let faults = |faults: Vec<_>| faults.iter().map(ToString::to_string).collect();
@@ -249,6 +250,13 @@ fn the_sources_name_the_pages_that_name_them() {
 }
 
 #[test]
+fn what_nothing_holds_is_counted() {
+    let page = PAGE.to_owned() + "\n{{#given}}\n";
+    let woven = Book { page, ..book() }.weave().expect("the book is right");
+    assert!(woven.texts[0].contains("| years | 3 |"));
+}
+
+#[test]
 fn a_measured_value_can_stand_in_a_box() {
     let page = PAGE.replace("It takes", "> **Try it.** It takes");
     let woven = Book { page, ..book() }.weave().expect("the book is right");
@@ -334,6 +342,7 @@ fn an_empty_listing() {
         exercises: Vec::new(),
         results: results(),
         facts: facts(),
+        given: BTreeMap::from([("years".to_owned(), 3)]),
         sources: sources(),
     };
     let faults = weave(&[page], &material).expect_err("a listing is empty");
