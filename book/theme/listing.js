@@ -8,8 +8,9 @@
         const language = code.className.match(/language-(\w+)/)?.[1];
         if (hljs.getLanguage(language)) {
             for (const line of code.querySelectorAll('.line')) {
-                const code = line.querySelector('.struck') ?? line;
-                code.innerHTML = hljs.highlight(language, code.textContent, true).value;
+                line.innerHTML = line.matches('.fold')
+                    ? line.textContent
+                    : hljs.highlight(language, line.textContent, true).value;
             }
         }
         Object.defineProperty(code, 'innerText', {

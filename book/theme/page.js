@@ -18,6 +18,13 @@
             }
         }
     };
+    // Elsewhere the same keys turn the pages.
+    document.querySelector('main').addEventListener('keydown', event => {
+        const box = event.target.closest('pre > code, .table-wrapper');
+        if (box && box.scrollWidth > box.clientWidth && ['ArrowLeft', 'ArrowRight'].includes(event.key)) {
+            event.stopPropagation();
+        }
+    });
     reach();
     document.fonts.ready.then(reach);
     window.addEventListener('resize', reach);

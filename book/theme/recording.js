@@ -30,14 +30,27 @@
         bar.append(previous, next, all, keys, said);
         figure.querySelector('svg').after(bar);
 
+        // The names of the lanes stay below the bar while the figure passes under them.
+        const svg = figure.querySelector('svg');
+        const heads = svg.querySelector('.recording-heads');
+        const ceiling = () => Math.max(0, document.getElementById('mdbook-menu-bar').getBoundingClientRect().bottom);
+        const hold = () => {
+            const { top, width, height } = svg.getBoundingClientRect();
+            const most = height - heads.getBoundingClientRect().height;
+            const down = Math.min(Math.max(ceiling() - top, 0), most);
+            heads.setAttribute('transform', `translate(0 ${down * svg.viewBox.baseVal.width / width})`);
+        };
+        document.addEventListener('scroll', hold, { passive: true });
+        window.addEventListener('resize', hold);
+
         const reveal = step => {
             const { top, bottom } = step.getBoundingClientRect();
-            const ceiling = document.getElementById('mdbook-menu-bar').getBoundingClientRect().bottom;
+            const free = ceiling() + heads.getBoundingClientRect().height;
             const floor = window.innerHeight - bar.offsetHeight;
             if (bottom > floor) {
                 window.scrollBy(0, bottom - floor);
-            } else if (top < ceiling) {
-                window.scrollBy(0, top - ceiling);
+            } else if (top < free) {
+                window.scrollBy(0, top - free);
             }
         };
 

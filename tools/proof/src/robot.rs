@@ -242,7 +242,7 @@ mod tests {
     fn a_wrong_count_of_folded_lines_is_a_failure() {
         let rows = [
             "-    go();",
-            "~// ⋯ 9 lines unchanged, then in fn two",
+            "~⋯ 9 lines unchanged, then in fn two",
             "-    go();",
         ];
         let text = edited("in `fn one`; in `fn two`", &rows);

@@ -27,7 +27,7 @@ pub fn section(page: &str, exercise: &Exercise) -> String {
         );
     }
     text += &format!(
-        "<p class=\"exercise-check\"><code>cargo tutor check {name} {}</code></p>\n\n",
+        "```console\n$ cargo tutor check {name} {}\n```\n\n",
         exercise.place()
     );
     text.push_str("<div class=\"on-screen\">\n\n");
@@ -186,7 +186,7 @@ mod tests {
         let text = section("02-kv/exercises.md", &exercise);
         assert!(text.contains("```text\n 1  accept4(3\n 2  recvfrom(4\n```\n"));
         assert!(text.contains("`chapters/02-kv/exercises/del/trace.txt`"));
-        assert!(text.contains("cargo tutor check del ../answers.txt<"));
+        assert!(text.contains("cargo tutor check del ../answers.txt\n"));
         assert!(text.contains("```text\n1: 3\n```\n\n</details>"));
     }
 

@@ -138,7 +138,7 @@ impl Drawing<'_> {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {top}\" role=\"img\" \
              aria-labelledby=\"{id}-title {id}-desc\" font-size=\"14\" fill=\"currentColor\" \
              stroke-width=\"2\" text-anchor=\"middle\">\n\
-             <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-desc\">{}</desc>\n{}{}{steps}</svg>\n",
+             <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-desc\">{}</desc>\n{}{steps}{}</svg>\n",
             self.title(),
             self.description(),
             marker(id),
@@ -165,8 +165,14 @@ impl Drawing<'_> {
         )
     }
 
+    /// The names of the lanes. They are drawn last, on a ground of their own, because they stay in sight
+    /// while the steps pass below them.
     fn heads(&self) -> String {
-        let mut svg = String::new();
+        let (width, height) = (self.width(), HEAD - 4);
+        let mut svg = format!(
+            "<g class=\"recording-heads\">\n\
+             <rect class=\"recording-ground\" width=\"{width}\" height=\"{height}\" fill=\"none\"/>\n"
+        );
         for lane in &self.lanes {
             let (x, color) = (lane.middle(), lane.color);
             svg += &format!(
@@ -184,7 +190,7 @@ impl Drawing<'_> {
                 escape(place)
             );
         }
-        svg
+        svg + "</g>\n"
     }
 
     fn step(&self, place: &Place<'_>) -> String {

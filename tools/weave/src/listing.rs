@@ -39,7 +39,7 @@ pub fn figure(label: &Label<'_>, entry: &Entry) -> String {
             (caption(label, file, listing))
             pre { code class={ "language-" (language(file)) } {
                 @for (index, chunk) in listing.chunks.iter().enumerate() {
-                    @if index > 0 { (fold(comment(file), &listing.chunks[index - 1], chunk)) }
+                    @if index > 0 { (fold(&listing.chunks[index - 1], chunk)) }
                     @for row in &chunk.rows { (line(row)) }
                 }
             } }
@@ -123,19 +123,9 @@ fn lines(count: usize) -> String {
     }
 }
 
-/// How a comment begins in the language of a file.
-fn comment(file: &str) -> &'static str {
-    match language(file) {
-        "rust" => "// ",
-        "toml" => "# ",
-        _ => "",
-    }
-}
-
-/// The line that stands for the lines between two chunks. It is a comment, so that highlight.js
-/// takes no word of it for code.
-fn fold(sign: &str, before: &Chunk, chunk: &Chunk) -> Markup {
-    let mut text = format!("{sign}⋯ {} unchanged", lines(chunk.skipped));
+/// The line that stands for the lines between two chunks.
+fn fold(before: &Chunk, chunk: &Chunk) -> Markup {
+    let mut text = format!("⋯ {} unchanged", lines(chunk.skipped));
     let place = chunk.places[0].rough();
     let same = before.places.iter().all(|before| before.rough() == place);
     if !same || place.is_exact() {
@@ -149,11 +139,7 @@ fn line(row: &Row) -> Markup {
     match row.mark {
         Mark::Context => html! { span.line.context { (text) "\n" } },
         Mark::Added => html! { ins.line.added { (text) "\n" } },
-        // No stroke through the indentation.
-        Mark::Removed => {
-            let (indentation, code) = text.split_at(text.len() - text.trim_start().len());
-            html! { del.line.removed { (indentation) span.struck { (code) "\n" } } }
-        }
+        Mark::Removed => html! { del.line.removed { (text) "\n" } },
     }
 }
 
@@ -240,7 +226,7 @@ mod tests {
 
     #[test]
     fn a_folded_line_counts_and_leads_on() {
-        let fold = "<span class=\"line fold\">// ⋯ 7 lines unchanged, then in fn serve\n</span>";
+        let fold = "<span class=\"line fold\">⋯ 7 lines unchanged, then in fn serve\n</span>";
         assert!(page().contains(fold));
     }
 
@@ -249,7 +235,7 @@ mod tests {
         let page = page();
         assert!(page.contains("<span class=\"line context\">a &lt; b\n</span>"));
         assert!(page.contains("<ins class=\"line added\">\n</ins>"));
-        let removed = "<del class=\"line removed\">    <span class=\"struck\">d\n</span></del>";
+        let removed = "<del class=\"line removed\">    d\n</del>";
         assert!(page.contains(removed));
     }
 }

@@ -11,9 +11,6 @@ use maud::{Markup, html};
 
 use crate::html::Edit;
 
-/// The characters of a line that fit beside the margin.
-const COLUMNS: usize = 84;
-
 /// The terminals of a page as HTML. `own` are the second forms of its sessions, by their names.
 pub fn figures(blocks: &Blocks, own: &BTreeMap<&str, Session>) -> Vec<Edit> {
     let replayed = blocks.replayed.iter().map(|block| Edit {
@@ -64,9 +61,8 @@ impl Terminal<'_> {
     /// The figure. Every line is an element, so that no blank line ends the HTML block. A script shows
     /// the second form, which stands in attributes.
     fn figure(&self) -> String {
-        let wide = self.lines.iter().any(|line| line.chars().count() > COLUMNS);
         let html = html! {
-            figure.terminal.terminal-wide[wide] data-folder=[self.folder] {
+            figure.terminal data-folder=[self.folder] {
                 figcaption {
                     span.terminal-name { (self.name) }
                     @if self.waits { " " span.terminal-waits { "waits" } }

@@ -1,4 +1,4 @@
-//! What a browser finds wrong with a page: [axe], its width, its asides, its console and its requests.
+//! What a browser finds wrong with a page: [axe], its width, its asides, what it cuts off, its console and its requests.
 //!
 //! [axe]: https://github.com/dequelabs/axe-core
 
@@ -55,6 +55,14 @@ const ASIDES: &str = "(() => {
     return faults;
 })()";
 
+/// What is cut off without a sign: it is wider than its box, and neither goes on below nor has a shadow at
+/// the edge behind which it can be moved.
+const CUT: &str = "Array.from(document.querySelectorAll('main *')).filter(part => {
+    const style = getComputedStyle(part);
+    return part.clientWidth > 20 && part.scrollWidth > part.clientWidth + 1 && style.overflowX !== 'visible'
+        && !(style.backgroundImage.includes('gradient') && style.backgroundAttachment.includes('local'));
+}).map(part => `${part.scrollWidth} pixels in a box of ${part.clientWidth}: ${part.outerHTML.slice(0, 80)}`)";
+
 /// The kinds of faults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -64,6 +72,8 @@ pub enum Kind {
     Width,
     /// An aside lies on something, or at the wrong place.
     Aside,
+    /// Something is cut off without a sign.
+    Cut,
     /// The page writes to the console.
     Console,
     /// The page asks for something from elsewhere.
@@ -103,6 +113,7 @@ pub fn audit(tab: &mut Tab, address: &str, width: u32, themes: &[&str]) -> Resul
     let log = tab.log.clone();
     load_axe(tab)?;
     add("any", Kind::Aside, strings(&tab.evaluate(ASIDES)?)?);
+    add("any", Kind::Cut, strings(&tab.evaluate(CUT)?)?);
     for theme in themes {
         tab.evaluate(&format!(
             "document.getElementById('mdbook-theme-{theme}')?.click()"

@@ -32,7 +32,7 @@ pub fn buttons() -> Result<()> {
         json!({ "enabled": true }),
     )?;
     let folder = built()?.pages();
-    let mut count = 0;
+    let (mut count, mut checks) = (0, 0);
     for page in pages()? {
         let wanted = wanted(&fs::read_to_string(folder.join(&page))?)?;
         tab.open(&address(&folder, &page))?;
@@ -42,7 +42,18 @@ pub fn buttons() -> Result<()> {
             "{page}: copied {copied:#?}, not {wanted:#?}"
         );
         count += wanted.len();
+        let commands = copied.iter().filter(|_| page.ends_with("/exercises.html"));
+        checks += commands
+            .filter(|text| text.starts_with("cargo tutor check "))
+            .count();
     }
+    let tasks = folder.join("exercises.html");
+    let tasks = Html::parse_document(&fs::read_to_string(tasks)?);
+    let tasks = tasks.select(&selector("main table tbody tr")?).count();
+    ensure!(
+        checks == tasks,
+        "the check of {checks} exercises can be copied, not of {tasks}"
+    );
     eprintln!("browser: {count} copy buttons pressed");
     Ok(())
 }
@@ -54,6 +65,15 @@ fn wanted(html: &str) -> Result<Vec<String>> {
         let text = match figure(code).as_deref() {
             Some("listing") => lines(code, ".added", "")?,
             Some("terminal") => lines(code, ".typed", "\n")?,
+            _ if code
+                .value()
+                .classes()
+                .any(|class| class == "language-console") =>
+            {
+                let text: String = code.text().collect();
+                let typed = text.lines().filter_map(|line| line.strip_prefix("$ "));
+                typed.map(|line| format!("{line}\n")).collect()
+            }
             _ => code.text().collect(),
         };
         if !text.is_empty() {

@@ -6,7 +6,7 @@ use std::thread;
 use anyhow::{Result, anyhow, ensure};
 use proof::browser::audit::{self, Fault, Kind};
 use proof::browser::{Browser, address};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{built, pages};
 
@@ -75,6 +75,11 @@ pub fn width() -> Result<()> {
 /// No aside lies on another or on text, wide or narrow.
 pub fn asides() -> Result<()> {
     none(&of_kind(Kind::Aside)?)
+}
+
+/// What does not fit is wrapped, or can be moved and shows it.
+pub fn cut() -> Result<()> {
+    none(&of_kind(Kind::Cut)?)
 }
 
 pub fn console() -> Result<()> {
@@ -149,15 +154,31 @@ pub fn no_scripts() -> Result<()> {
     const OPEN: &str = "document.querySelectorAll('details').forEach(box => { box.open = true; })";
     const LINKS: &str = "Array.from(document.querySelectorAll('.contents-link, .nav-chapters'))
         .filter(link => link.checkVisibility()).length";
+    // What begins a line, and lies below something.
+    const COVERED: &str =
+        "Array.from(document.querySelectorAll('main :is(h1, h2, p, li)')).filter(part => {
+        const { left, top, width, height } = part.getBoundingClientRect();
+        const seen = width && top > 60 && top + 20 < innerHeight && part.checkVisibility();
+        const there = document.elementFromPoint(left + 1, top + Math.min(height, 20) / 2);
+        return seen && !part.contains(there) && !there?.contains(part);
+    }).map(part => part.outerHTML.slice(0, 80))";
     let browser = Browser::launch()?;
     let mut tab = browser.tab()?;
-    tab.resize(1280, 900)?;
     tab.call(
         "Emulation.setScriptExecutionDisabled",
         json!({ "value": true }),
     )?;
     for page in pages()? {
+        tab.resize(1280, 900)?;
         tab.open(&address(&built()?.pages(), &page))?;
+        for width in [320, 1280] {
+            tab.resize(width, 900)?;
+            let covered = tab.evaluate(COVERED)?;
+            ensure!(
+                covered == json!([]),
+                "{page}: covered at {width} pixels: {covered}"
+            );
+        }
         tab.evaluate(OPEN)?;
         let hidden = tab.evaluate(HIDDEN)?;
         ensure!(
@@ -173,23 +194,137 @@ pub fn no_scripts() -> Result<()> {
     Ok(())
 }
 
-/// No line of a listing is wider than its box, and no letter is smaller than 13 pixels.
+/// No line of a listing is longer than its box, so that none goes on below, and no letter is smaller than
+/// 13 pixels. Listings and terminals end at one edge. What is removed can be read, and what is left out
+/// does not look like code.
 pub fn columns() -> Result<()> {
-    const WIDE: &str = "Array.from(document.querySelectorAll('figure.listing'))
-        .filter(listing => { const code = listing.querySelector('pre > code');
-            return code.scrollWidth > code.clientWidth || parseFloat(getComputedStyle(code).fontSize) < 13; })
-        .map(listing => listing.id)";
+    const FAULTS: &str = "(() => {
+        const style = part => getComputedStyle(part);
+        const faults = [];
+        const edges = new Set();
+        for (const figure of document.querySelectorAll('main > :is(figure.listing, figure.terminal)')) {
+            const code = figure.querySelector('pre > code');
+            const { lineHeight, fontSize, fontFamily } = style(code);
+            edges.add(Math.round(figure.getBoundingClientRect().right));
+            if (parseFloat(fontSize) < 13) faults.push(`${figure.id}: letters of ${fontSize}`);
+            if (figure.matches('.terminal')) continue;
+            for (const line of code.querySelectorAll('.line')) {
+                const says = `${figure.id}: ${line.textContent.trim()}`;
+                if (line.matches('.fold')) {
+                    if (style(line).fontFamily === fontFamily || line.children.length)
+                        faults.push(`looks like code: ${says}`);
+                } else if (line.offsetHeight > 1.5 * parseFloat(lineHeight)) {
+                    faults.push(`is longer than its box: ${says}`);
+                } else if (style(line).textDecorationLine !== 'none') {
+                    faults.push(`is struck through: ${says}`);
+                }
+            }
+        }
+        if (edges.size > 1) faults.push(`right edges at ${Array.from(edges).join(', ')}`);
+        return faults;
+    })()";
+    let browser = Browser::launch()?;
+    let mut tab = browser.tab()?;
+    let mut faults = Vec::new();
+    for page in pages()? {
+        for width in [1280, 1440] {
+            tab.resize(width, 900)?;
+            tab.open(&address(&built()?.pages(), &page))?;
+            let found: Vec<String> = serde_json::from_value(tab.evaluate(FAULTS)?)?;
+            faults.extend(
+                found
+                    .iter()
+                    .map(|fault| format!("{page} ({width}): {fault}")),
+            );
+        }
+    }
+    ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(())
+}
+
+/// Where the reader's system sets all colors, nothing vanishes that is drawn with a background alone: the
+/// signs on buttons, the marks of the steps, the dot of *waits*.
+pub fn forced() -> Result<()> {
+    const PAINTED: &str = "(() => {
+        const clear = color => color === 'rgba(0, 0, 0, 0)';
+        const ground = part => {
+            while (part && clear(getComputedStyle(part).backgroundColor)) part = part.parentElement;
+            return part && getComputedStyle(part).backgroundColor;
+        };
+        const found = {};
+        Array.from(document.querySelectorAll('main *')).forEach((part, index) => {
+            for (const name of ['', '::before', '::after']) {
+                const style = getComputedStyle(part, name);
+                const empty = name ? style.content === '\"\"' : !part.childNodes.length && !part.closest('svg');
+                if (!empty || style.display === 'none' || style.visibility === 'hidden' || clear(style.backgroundColor)) continue;
+                const behind = ground(name ? part : part.parentElement);
+                if (style.backgroundColor !== behind)
+                    found[`${index} ${part.className}${name} in ${part.parentElement.className}`] = true;
+            }
+        });
+        return Object.keys(found);
+    })()";
+    let browser = Browser::launch()?;
+    let mut tab = browser.tab()?;
+    let mut count = 0;
+    for page in pages()? {
+        let mut painted: Vec<Vec<String>> = Vec::new();
+        for forced in ["none", "active"] {
+            let features = json!({ "features": [{ "name": "forced-colors", "value": forced }] });
+            tab.call("Emulation.setEmulatedMedia", features)?;
+            tab.open(&address(&built()?.pages(), &page))?;
+            painted.push(serde_json::from_value(tab.evaluate(PAINTED)?)?);
+        }
+        let gone = painted[0].iter().filter(|part| !painted[1].contains(part));
+        let gone: Vec<&String> = gone.collect();
+        ensure!(gone.is_empty(), "{page}: gone in forced colors: {gone:#?}");
+        count += painted[0].len();
+    }
+    eprintln!("forced colors: {count} things that only a background draws");
+    ensure!(count > 300, "only {count} things were looked at");
+    Ok(())
+}
+
+/// The labels of a figure lie inside the boxes around them, in the font that comes with the book.
+pub fn labels() -> Result<()> {
+    const TIGHT: &str = "(async () => {
+        const fonts = [400, 600].map(weight => document.fonts.load(`${weight} 16px \"Source Sans 3\"`));
+        const shipped = (await Promise.all(fonts)).every(faces => faces.length === 1);
+        const labels = Array.from(document.querySelectorAll('figure.figure > svg text'));
+        const rows = part => [part.getBoundingClientRect(), part.textContent.trim()];
+        const tight = [];
+        for (const svg of document.querySelectorAll('figure.figure > svg')) {
+            const boxes = Array.from(svg.querySelectorAll('rect'))
+                .filter(box => getComputedStyle(box).stroke !== 'none')
+                .map(box => box.getBoundingClientRect());
+            for (const [label, says] of Array.from(svg.querySelectorAll('text'), rows)) {
+                const middle = [(label.left + label.right) / 2, (label.top + label.bottom) / 2];
+                const around = boxes.filter(box => box.width > label.width / 2 && box.left < middle[0] && middle[0] < box.right
+                    && box.top < middle[1] && middle[1] < box.bottom);
+                if (around.some(box => label.left < box.left + 2 && label.right > box.left - 2
+                    || label.right > box.right - 2 && label.left < box.right + 2)) tight.push(says);
+            }
+        }
+        const used = labels.every(label => /Source Sans 3|mono/.test(getComputedStyle(label).fontFamily));
+        return [labels.length, tight, shipped && used];
+    })()";
     let browser = Browser::launch()?;
     let mut tab = browser.tab()?;
     tab.resize(1280, 900)?;
-    let mut wide: Vec<Value> = Vec::new();
+    let (mut count, mut faults) = (0, Vec::new());
     for page in pages()? {
         tab.open(&address(&built()?.pages(), &page))?;
-        wide.extend(tab.evaluate(WIDE)?.as_array().cloned().unwrap_or_default());
+        let (labels, tight, shipped): (usize, Vec<String>, bool) =
+            serde_json::from_value(tab.evaluate(TIGHT)?)?;
+        ensure!(shipped, "{page}: the font of the figures is not the book's");
+        count += labels;
+        faults.extend(tight.iter().map(|label| format!("{page}: {label}")));
     }
+    ensure!(count > 100, "only {count} labels were looked at");
     ensure!(
-        wide.is_empty(),
-        "these listings have to be scrolled: {wide:?}"
+        faults.is_empty(),
+        "labels that touch their boxes:\n{}",
+        faults.join("\n")
     );
     Ok(())
 }

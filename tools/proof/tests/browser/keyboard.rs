@@ -86,6 +86,30 @@ pub fn turn() -> Result<()> {
     Ok(())
 }
 
+/// What is too wide is moved by the arrows once it has the focus; the page is not turned.
+pub fn scroll() -> Result<()> {
+    const PAGE: &str = "03-client/speed.html";
+    const MOVED: &str = "document.activeElement.scrollLeft > 0";
+    let browser = Browser::launch()?;
+    let mut tab = open(&browser, PAGE)?;
+    tab.resize(390, 844)?;
+    tab.evaluate(
+        "document.querySelector('figure.terminal code').style.whiteSpace = 'pre';
+         document.querySelector('figure.terminal .line').append('wide '.repeat(40));
+         window.dispatchEvent(new Event('resize'))",
+    )?;
+    for box_ in [".table-wrapper", "figure.terminal code"] {
+        tab.tab_to(box_)?;
+        tab.press("ArrowRight")?;
+        tab.wait_until(MOVED)?;
+        tab.press("ArrowLeft")?;
+        tab.wait_until(&format!("!({MOVED})"))?;
+        tab.press("ArrowLeft")?;
+        expect(&mut tab, &format!("location.pathname.endsWith('{PAGE}')"))?;
+    }
+    Ok(())
+}
+
 /// A reader who has chosen nothing has what the system says, with scripts and without.
 pub fn scheme() -> Result<()> {
     const GROUND: &str = "getComputedStyle(document.body.parentElement).backgroundColor";

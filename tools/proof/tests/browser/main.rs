@@ -18,6 +18,7 @@ mod paper;
 mod pdf;
 mod planted;
 mod recording;
+mod search;
 mod template;
 mod weight;
 
@@ -32,8 +33,13 @@ fn main() -> ExitCode {
     let trials = vec![
         trial(
             "the_template_is_mdbooks_with_our_patch",
-            mdbook,
+            mdbook.clone(),
             template::patch,
+        ),
+        trial(
+            "a_missing_page_has_its_style_below_a_path",
+            mdbook,
+            template::below_a_path,
         ),
         here("every_page_is_accessible_in_every_theme", every_page::axe),
         here(
@@ -42,6 +48,9 @@ fn main() -> ExitCode {
         ),
         here("no_page_scrolls_sideways", every_page::width),
         here("no_aside_lies_on_another_or_on_text", every_page::asides),
+        here("nothing_is_cut_off_without_a_sign", every_page::cut),
+        here("nothing_vanishes_in_forced_colors", every_page::forced),
+        here("labels_lie_inside_their_boxes", every_page::labels),
         here("no_page_writes_to_the_console", every_page::console),
         here("no_page_asks_another_host", every_page::requests),
         here(
@@ -49,7 +58,7 @@ fn main() -> ExitCode {
             every_page::no_scripts,
         ),
         here(
-            "listings_of_80_columns_fit_at_1280_pixels",
+            "listings_and_terminals_are_whole_and_readable",
             every_page::columns,
         ),
         here("every_copy_button_fills_the_clipboard", copy::buttons),
@@ -58,6 +67,9 @@ fn main() -> ExitCode {
             keyboard::everything,
         ),
         here("the_keyboard_alone_turns_the_pages", keyboard::turn),
+        here("the_arrows_move_what_is_too_wide", keyboard::scroll),
+        here("a_search_finds_commands_and_errors_first", search::finds),
+        here("the_names_of_the_lanes_stay_in_sight", recording::heads),
         here(
             "a_recording_is_stepped_by_button_and_by_key",
             recording::stepped,

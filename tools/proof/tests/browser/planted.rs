@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use proof::browser::audit::{Kind, audit};
 use proof::browser::{Browser, address};
 
-const FAULTS: [(&str, Kind, &str, &str); 10] = [
+const FAULTS: [(&str, Kind, &str, &str); 11] = [
     (
         "contrast",
         Kind::Axe,
@@ -50,6 +50,12 @@ const FAULTS: [(&str, Kind, &str, &str); 10] = [
         Kind::Aside,
         "stands at",
         "<div class='aside'>In the column of a wide window</div>",
+    ),
+    (
+        "cut",
+        Kind::Cut,
+        "in a box of 300: <div",
+        "<div style='width: 300px; overflow-x: auto' tabindex=0><table><tr><td style='min-width: 400px'>1</table></div>",
     ),
     (
         "console",

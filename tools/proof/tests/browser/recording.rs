@@ -54,13 +54,44 @@ fn steps(tab: &mut Tab) -> Result<usize> {
     Ok(count)
 }
 
-/// Whether the step that is talked about, and what is said, are in the window.
+/// Whether the names of the lanes, the step that is talked about, and what is said, are seen one below the
+/// other.
 fn in_sight(tab: &mut Tab) -> Result<()> {
-    let inside = "['.recording-now', '.recording-steps p'].every(name => {
-        const { top, bottom } = document.querySelector(name).getBoundingClientRect();
-        return top >= 0 && bottom <= innerHeight + 1;
-    })";
-    ensure!(tab.evaluate(inside)? == json!(true), "out of sight");
+    const PLACES: &str =
+        "['#mdbook-menu-bar', '.recording-heads', '.recording-now', '.recording-steps p']
+        .flatMap(name => {
+            const { top, bottom } = document.querySelector(name).getBoundingClientRect();
+            return name === '#mdbook-menu-bar' ? [Math.max(0, bottom)] : [top, bottom];
+        }).concat(innerHeight)";
+    tab.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")?;
+    let places: Vec<f64> = serde_json::from_value(tab.evaluate(PLACES)?)?;
+    let below = places.windows(2).all(|pair| pair[0] <= pair[1] + 1.0);
+    ensure!(
+        below,
+        "out of sight: the bar, heads, step, words and window end at {places:?}"
+    );
+    Ok(())
+}
+
+/// The names of the lanes stay in sight while the steps pass, in windows of all sizes, and have no
+/// business on paper.
+pub fn heads() -> Result<()> {
+    let browser = Browser::launch()?;
+    for (width, height) in [(1440, 900), (1280, 720), (390, 844)] {
+        let mut tab = open(&browser)?;
+        tab.resize(width, height)?;
+        tab.evaluate("document.querySelector('figure.recording').focus()")?;
+        for (key, steps) in [("ArrowRight", steps(&mut tab)?), ("ArrowLeft", 4)] {
+            for step in 1..=steps {
+                tab.press(key)?;
+                in_sight(&mut tab).with_context(|| format!("{width}, {key} {step}"))?;
+            }
+        }
+        tab.emulate("print", "light")?;
+        let moved = "document.querySelector('.recording-heads').getBBox().y + \
+            new DOMMatrix(getComputedStyle(document.querySelector('.recording-heads')).transform).f";
+        ensure!(tab.evaluate(moved)? == json!(0), "moved on paper");
+    }
     Ok(())
 }
 

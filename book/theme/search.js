@@ -1,0 +1,57 @@
+// A search finds what stands in the book as it was typed, and shows that first.
+//
+// mdBook's index has no words that English is full of, so `GET` is not in it, and it knows no phrases,
+// so an error message is a handful of words to it. Both are looked for in the texts that come with the
+// index. What only the index finds follows.
+(function search() {
+    if (!window.elasticlunr) {
+        return;
+    }
+    // Where one looks things up; the tasks and their hints, which use every word, come last.
+    const first = ['trouble.html', 'protocol.html', 'glossary.html'];
+    const last = /(exercises|tutor)\.html/;
+
+    const plain = text => text.replace(/[‘’]/g, "'").replace(/\s+/g, ' ').trim();
+    const escape = text => text.replace(/[.*+?^${}()|[\]\\\/]/g, '\\$&');
+
+    // In capitals it is a command or a constant, and small letters are another word.
+    const pattern = query => {
+        const exact = query === query.toUpperCase();
+        return new RegExp(`(?<![\\p{L}\\p{N}_])${escape(query)}(?![\\p{L}\\p{N}_])`, exact ? 'u' : 'iu');
+    };
+
+    const rank = (found, query) => {
+        const page = window.search.doc_urls[found.ref].split('#')[0];
+        const place = first.indexOf(page);
+        return [
+            last.test(page) ? 1 : 0,
+            query.test(plain(found.doc.title)) ? 0 : 1,
+            place < 0 ? first.length : place,
+            -found.score,
+        ];
+    };
+
+    const compare = (one, other) => {
+        const at = one.rank.findIndex((value, index) => value !== other.rank[index]);
+        return at < 0 ? 0 : one.rank[at] - other.rank[at];
+    };
+
+    const stock = elasticlunr.Index.prototype.search;
+    elasticlunr.Index.prototype.search = function (typed, options) {
+        const indexed = stock.call(this, typed, options);
+        const query = plain(typed);
+        if (!query) {
+            return indexed;
+        }
+        const words = pattern(query);
+        const scores = new Map(indexed.map(found => [found.ref, found.score]));
+        const literal = Object.entries(this.documentStore.docs)
+            .filter(([, doc]) => words.test(plain(doc.title)) || words.test(plain(doc.body)))
+            .map(([ref, doc]) => ({ ref, doc, score: scores.get(ref) ?? 0 }));
+        for (const found of literal) {
+            found.rank = rank(found, words);
+        }
+        const known = new Set(literal.map(found => found.ref));
+        return literal.sort(compare).concat(indexed.filter(found => !known.has(found.ref)));
+    };
+})();
