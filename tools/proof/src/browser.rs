@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 pub mod audit;
+pub mod paper;
 pub mod tab;
 
 use tab::Tab;
@@ -188,7 +189,7 @@ impl Inbox {
 
     fn receive(&self) -> Result<Value> {
         let message = self.messages.recv_timeout(PATIENCE);
-        message.context("chromium does not answer")
+        message.context("chromium does not answer, or not in whole JSON texts")
     }
 
     /// All events up to now.
@@ -202,11 +203,13 @@ impl Inbox {
 /// Sorts the messages of the browser by tab until it ends.
 fn sort(mut pipe: impl BufRead, boxes: &Boxes) {
     let mut bytes = Vec::new();
-    while matches!(pipe.read_until(0, &mut bytes), Ok(1..)) {
-        bytes.pop();
-        let message: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+    while matches!(pipe.read_until(0, &mut bytes), Ok(1..)) && bytes.pop() == Some(0) {
+        let Ok(message) = serde_json::from_slice::<Value>(&bytes) else {
+            break;
+        };
         bytes.clear();
-        let session = message["sessionId"].as_str().unwrap_or_default();
+        // The browser's own messages name no tab.
+        let session = message["sessionId"].as_str().unwrap_or("");
         let boxes = boxes.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = boxes.get(session) {
             // A tab that nobody listens to any more has no use for it.
@@ -229,4 +232,27 @@ pub fn missing() -> Option<String> {
 /// The address of a file.
 pub fn address(folder: &Path, page: &str) -> String {
     format!("file://{}/{page}", folder.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What an inbox of the browser itself has when the browser says this.
+    fn received(said: &[u8]) -> (Vec<Value>, bool) {
+        let boxes = Boxes::default();
+        let own = Inbox::open(&boxes, "");
+        sort(said, &boxes);
+        let messages: Vec<Value> = own.messages.try_iter().collect();
+        (messages, own.receive().is_err())
+    }
+
+    #[test]
+    fn who_waits_learns_that_a_message_is_broken() {
+        let whole = json!({ "id": 1 });
+        for broken in ["", "{\0{\"id\":2}\0", "{\"id\":2}"] {
+            let said = format!("{whole}\0{broken}");
+            assert_eq!(received(said.as_bytes()), (vec![whole.clone()], true));
+        }
+    }
 }

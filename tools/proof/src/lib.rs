@@ -1,14 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 pub mod browser;
-pub mod check;
-pub mod mdbook;
 pub mod outline;
 pub mod package;
 pub mod page;
-pub mod paper;
 pub mod position;
-pub mod progress;
 pub mod reader;
 pub mod robot;
 #[cfg(target_os = "linux")]

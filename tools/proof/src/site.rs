@@ -4,8 +4,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use scraper::{Html, Selector};
+
+pub mod check;
+pub mod mdbook;
+pub mod progress;
 
 /// A built book.
 #[derive(Debug, Default)]
@@ -45,14 +49,15 @@ impl Site {
 
 /// The pages that a table of contents leads to, each once.
 fn contents(html: &str) -> Result<Vec<String>> {
-    let mut paths = Vec::new();
+    let mut paths: Vec<String> = Vec::new();
     for link in Html::parse_document(html).select(&selector("a[href]")?) {
-        let href = link.attr("href").unwrap_or_default();
-        let path = href.split('#').next().unwrap_or_default();
+        let href = link.attr("href").expect("the selector asks for it");
+        let path = href.split_once('#').map_or(href, |(path, _)| path);
         if !path.is_empty() && !paths.iter().any(|known| known == path) {
             paths.push(path.to_owned());
         }
     }
+    ensure!(!paths.is_empty(), "toc.html leads to no page");
     Ok(paths)
 }
 
@@ -76,4 +81,17 @@ fn list(folder: &Path, prefix: &str, files: &mut BTreeSet<String>) -> Result<()>
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_of_contents_without_pages_is_a_fault() {
+        let pages = contents("<a href='a.html'>A</a><a href='a.html#b'>B</a><a href='#c'>C</a>");
+        assert_eq!(pages.expect("there is a page"), ["a.html"]);
+        let none = contents("<a href='#c'>C</a>").expect_err("there is none");
+        assert_eq!(none.to_string(), "toc.html leads to no page");
+    }
 }

@@ -9,13 +9,13 @@ use std::sync::OnceLock;
 use anyhow::{Context, Result, ensure};
 use course::step;
 use libtest_mimic::Arguments;
-use proof::check::{self, Sources};
-use proof::mdbook::{self, top};
 use proof::package::Workshop;
 use proof::page::{self, Block};
-use proof::progress;
 use proof::reader::Reader;
 use proof::site::Site;
+use proof::site::check::{self, Sources};
+use proof::site::mdbook::{self, top};
+use proof::site::progress;
 use tempfile::TempDir;
 
 mod common;

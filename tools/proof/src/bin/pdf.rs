@@ -4,7 +4,8 @@ use std::{env, fs};
 
 use anyhow::{Context, Result};
 use proof::browser::Browser;
-use proof::{mdbook, paper};
+use proof::browser::paper;
+use proof::site::mdbook;
 
 fn main() -> Result<()> {
     let file = env::args().nth(1).context("usage: pdf FILE.pdf")?;

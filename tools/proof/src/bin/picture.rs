@@ -7,7 +7,7 @@ use std::{env, fs};
 
 use anyhow::{Context, Result};
 use proof::browser::{Browser, address};
-use proof::mdbook::{self, Built};
+use proof::site::mdbook::{self, Built};
 use serde_json::json;
 
 /// The part of the book that the README shows: a page, and where its window begins.

@@ -4,8 +4,8 @@
 
 use std::fmt;
 
-use anyhow::{Context, Result};
-use serde_json::Value;
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
 
 use super::tab::Tab;
 
@@ -115,9 +115,11 @@ pub fn audit(tab: &mut Tab, address: &str, width: u32, themes: &[&str]) -> Resul
     add("any", Kind::Aside, strings(&tab.evaluate(ASIDES)?)?);
     add("any", Kind::Cut, strings(&tab.evaluate(CUT)?)?);
     for theme in themes {
-        tab.evaluate(&format!(
-            "document.getElementById('mdbook-theme-{theme}')?.click()"
+        let chosen = tab.evaluate(&format!(
+            "(document.getElementById('mdbook-theme-{theme}')?.click(),
+            document.documentElement.classList.contains('{theme}'))"
         ))?;
+        ensure!(chosen == json!(true), "{name}: no theme {theme} to choose");
         add(theme, Kind::Axe, axe(tab, "html")?);
         add(theme, Kind::Width, strings(&tab.evaluate(WIDER)?)?);
     }

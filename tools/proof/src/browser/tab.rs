@@ -114,8 +114,11 @@ impl Tab {
         });
         let answer = self.call("Runtime.evaluate", parameters)?;
         if let Some(thrown) = answer.get("exceptionDetails") {
-            let text = &thrown["exception"]["description"];
-            bail!("{expression}: {}", text.as_str().unwrap_or_default());
+            let text = thrown["exception"]["description"].as_str();
+            bail!(
+                "{expression}: {}",
+                text.map_or(thrown.to_string(), str::to_owned)
+            );
         }
         Ok(answer["result"]["value"].clone())
     }
@@ -129,7 +132,8 @@ impl Tab {
             "ArrowLeft" => (37, ""),
             "ArrowRight" => (39, ""),
             "ArrowDown" => (40, ""),
-            _ => (i32::from(key.to_uppercase().as_bytes()[0]), key),
+            _ if key.len() == 1 => (i32::from(key.to_uppercase().as_bytes()[0]), key),
+            _ => bail!("no key {key} is known here"),
         };
         let down = if text.is_empty() {
             "rawKeyDown"
@@ -199,19 +203,20 @@ impl Tab {
 impl Log {
     fn note(&mut self, event: &Value) {
         let parameters = &event["params"];
-        match event["method"].as_str().unwrap_or_default() {
-            "Network.requestWillBeSent" => {
-                let address = parameters["request"]["url"].as_str();
-                self.requests.push(address.unwrap_or_default().to_owned());
+        match event["method"].as_str() {
+            Some("Network.requestWillBeSent") => {
+                let address = &parameters["request"]["url"];
+                let text = address.as_str().map_or(address.to_string(), str::to_owned);
+                self.requests.push(text);
             }
-            "Runtime.consoleAPICalled" => {
+            Some("Runtime.consoleAPICalled") => {
                 self.console.push(parameters["args"].to_string());
             }
-            "Runtime.exceptionThrown" => {
+            Some("Runtime.exceptionThrown") => {
                 let thrown = &parameters["exceptionDetails"]["exception"];
                 self.console.push(thrown["description"].to_string());
             }
-            "Log.entryAdded" => {
+            Some("Log.entryAdded") => {
                 self.console.push(parameters["entry"]["text"].to_string());
             }
             _ => {}

@@ -5,9 +5,10 @@ use std::sync::OnceLock;
 
 use anyhow::Result;
 use libtest_mimic::Arguments;
-use proof::mdbook::{self, Built};
+use proof::browser;
 use proof::site::Site;
-use proof::{browser, mdbook as book};
+use proof::site::mdbook as book;
+use proof::site::mdbook::{self, Built};
 
 #[path = "../common/mod.rs"]
 mod common;

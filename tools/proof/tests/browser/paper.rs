@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
 use lopdf::{Dictionary, Document, Object, ObjectId};
+use proof::browser::paper;
 use proof::browser::{Browser, address};
-use proof::paper;
 use serde_json::json;
 
 use crate::built;

@@ -6,8 +6,8 @@ use std::fs;
 use anyhow::{Context, Result, ensure};
 use lopdf::{Dictionary, Document, Object, ObjectId, decode_text_string};
 use proof::browser::Browser;
-use proof::mdbook::top;
-use proof::paper;
+use proof::browser::paper;
+use proof::site::mdbook::top;
 use proof::site::{Site, selector};
 use scraper::Html;
 

@@ -85,6 +85,12 @@ pub fn faults() -> Result<()> {
             "{name}: {message} was not found in {found:?}"
         );
     }
+    let file = address(folder.path(), "label.html");
+    let dark = audit(&mut tab, &file, 1280, &["navy"]);
+    ensure!(
+        dark.is_err_and(|error| error.to_string().contains("no theme navy")),
+        "a theme that cannot be chosen was looked at"
+    );
     fs::write(
         folder.path().join("none.html"),
         page("<p>Nothing is wrong</p>"),
@@ -104,7 +110,7 @@ pub fn faults() -> Result<()> {
 
 fn page(body: &str) -> String {
     format!(
-        "<!DOCTYPE html><html lang=en><meta charset=utf-8><title>A page</title>\
+        "<!DOCTYPE html><html lang=en class=light><meta charset=utf-8><title>A page</title>\
          <link rel=icon href='data:,'><main><h1>A page</h1>{body}</main></html>"
     )
 }

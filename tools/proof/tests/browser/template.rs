@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use proof::mdbook::top;
+use proof::site::mdbook::top;
 use proof::site::selector;
 use scraper::Html;
 use similar::TextDiff;

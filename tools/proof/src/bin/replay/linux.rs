@@ -5,9 +5,9 @@ use std::process::{Command, ExitCode};
 use std::{env, fs};
 
 use anyhow::{Context, Result, bail, ensure};
-use proof::mdbook::top;
 use proof::sessions::sandbox::ROOT;
 use proof::sessions::tools::TOOLS;
+use proof::site::mdbook::top;
 
 /// What the sessions use, beyond what each Debian has.
 const PACKAGES: &str = "ca-certificates,gcc,iproute2,libc6-dev,lsof,net-tools,netcat-openbsd,\
