@@ -1,6 +1,6 @@
 //! The load generator: one connection, which checks each byte that comes back.
 
-use std::io::{Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,6 +15,17 @@ const LIMIT: Duration = Duration::from_secs(20);
 
 /// How much of a wrong reply a message shows, in bytes.
 const SHOWN: usize = 60;
+
+/// Reads what has come. A child that ends may wake any thread, whose read has a time limit and so is not
+/// begun again by the kernel (signal(7)); it is begun again here.
+pub(crate) fn read(stream: &mut TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match stream.read(buffer) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            came => return came,
+        }
+    }
+}
 
 /// One connection to a server.
 #[derive(Debug)]
@@ -77,7 +88,7 @@ impl Connection {
     fn expect(&mut self, expected: &[u8]) -> Result<()> {
         let mut rest = expected;
         while !rest.is_empty() {
-            let length = self.stream.read(&mut self.buffer).with_context(|| {
+            let length = read(&mut self.stream, &mut self.buffer).with_context(|| {
                 let read = expected.len() - rest.len();
                 format!("no reply after {read} of {} bytes", expected.len())
             })?;
@@ -98,7 +109,7 @@ impl Connection {
     /// When more comes than was asked for.
     pub fn close(mut self) -> Result<()> {
         self.stream.shutdown(Shutdown::Write)?;
-        let length = self.stream.read(&mut self.buffer).context("no end")?;
+        let length = read(&mut self.stream, &mut self.buffer).context("no end")?;
         let came = &self.buffer[..length];
         ensure!(length == 0, "came after all replies: {}", show(came));
         Ok(())

@@ -29,7 +29,6 @@ pub struct Terminal {
     screen: Parser,
     child: Child,
     address: String,
-    settings: String,
 }
 
 impl Terminal {
@@ -41,7 +40,6 @@ impl Terminal {
         command.stdin(theirs.try_clone().unwrap());
         command.stdout(theirs.try_clone().unwrap());
         command.stderr(theirs);
-        let settings = settings(&ours);
         let child = command.spawn().unwrap();
         Terminal {
             child,
@@ -50,7 +48,6 @@ impl Terminal {
             printed: Vec::new(),
             screen: Parser::default(),
             address: address.to_string(),
-            settings,
         }
     }
 
@@ -176,14 +173,16 @@ impl Terminal {
         self.child.wait().unwrap().code()
     }
 
-    /// Whether echo, line editing and control keys are as before the program.
+    /// Whether echo, line editing and control keys are as in a new terminal.
     #[cfg(target_os = "linux")]
     pub fn is_as_it_was(&self) -> bool {
-        settings(&self.keyboard) == self.settings
+        let _starting = starting();
+        settings(&self.keyboard) == settings(&open().0)
     }
 }
 
 /// How a terminal treats what is typed and printed, as `stty -g` says it.
+#[cfg(target_os = "linux")]
 fn settings(terminal: &File) -> String {
     let mut stty = Command::new("stty");
     stty.arg("-g").stdin(terminal.try_clone().unwrap());

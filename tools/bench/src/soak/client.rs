@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use socket2::{Domain, SockRef, Socket, Type};
 
 use super::difference::{compare, show};
+use crate::load::read;
 
 /// The longest wait for the server.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -102,9 +103,9 @@ impl Client {
         let mut came = Vec::new();
         while !came.ends_with(b"\n") {
             let mut byte = [0];
-            match self.stream.read(&mut byte) {
-                Ok(1) => came.extend(byte),
-                _ => break,
+            match read(&mut self.stream, &mut byte)? {
+                0 => break,
+                _ => came.extend(byte),
             }
         }
         if came == first {
