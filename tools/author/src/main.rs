@@ -1,6 +1,5 @@
 //! `cargo author`: one door for those who change the book.
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -23,9 +22,7 @@ fn done((): ()) -> ExitCode {
 }
 
 fn run() -> Result<ExitCode> {
-    let top = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../..")
-        .canonicalize()?;
+    let top = course::top().canonicalize()?;
     match Cli::parse().command {
         Command::Carry {
             resume,

@@ -8,10 +8,11 @@ use bench::contender::{Contender, redis_version};
 use bench::drawbacks::{Results, idle, plot, slow_reader, waiting};
 use bench::report::Report;
 use bench::results::{self, Header};
-use bench::servers::{Program, target};
+use bench::servers::Program;
 use bench::soak::{self, Options};
 use bench::speed::{self, Plan};
 use clap::{Args, Parser, Subcommand};
+use course::target;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 

@@ -1,6 +1,7 @@
 //! What was measured, as a file: `book/results/NAME.json`. The pages take their numbers from
 //! it, and name the machine and the day.
 
+use course::top;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,8 +9,6 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
-
-use crate::servers::top;
 
 /// Where and when something was measured. Every file of results begins with it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -8,25 +8,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use serde_json::Value;
+use course::top;
+use observe::cargo;
 
 /// The longest wait for a server to listen, or to end.
 const LIMIT: Duration = Duration::from_secs(30);
 
 /// How long to wait between two looks at a server that starts or ends.
 const PAUSE: Duration = Duration::from_millis(5);
-
-/// The top of the repository, as cargo was told it: in it is the `target` that cargo uses.
-pub fn top() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(2).unwrap_or(here).into()
-}
-
-/// The folder in which cargo builds.
-pub fn target() -> PathBuf {
-    let folder = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    folder.unwrap_or_else(|| top().join("target"))
-}
 
 /// What to build in a chapter's package.
 #[derive(Clone, Copy, Debug)]
@@ -78,24 +67,15 @@ pub fn build_package(folder: &Path) -> Result<PathBuf> {
 
 /// Lets cargo build one program and say where it is.
 fn build(mut cargo: Command, name: &str) -> Result<PathBuf> {
-    cargo
-        .args(["--quiet", "--message-format=json-render-diagnostics"])
-        .stderr(Stdio::inherit());
     if !cfg!(debug_assertions) {
         cargo.arg("--release");
     }
-    let output = cargo.output().context("cargo cannot be started")?;
-    ensure!(output.status.success(), "{name} does not build");
-    let messages = String::from_utf8_lossy(&output.stdout);
-    executable(&messages).with_context(|| format!("cargo built no program of {name}"))
-}
-
-/// The program that cargo's messages announce.
-fn executable(messages: &str) -> Option<PathBuf> {
-    messages.lines().find_map(|line| {
-        let message: Value = serde_json::from_str(line).ok()?;
-        message["executable"].as_str().map(PathBuf::from)
-    })
+    let built = cargo::build(&mut cargo).context("cargo cannot be started")?;
+    let programs = built.with_context(|| format!("{name} does not build"))?;
+    let program = programs.into_iter().next();
+    Ok(program
+        .with_context(|| format!("cargo built no program of {name}"))?
+        .path)
 }
 
 /// A server that runs. It is killed when this is dropped.

@@ -5,9 +5,9 @@ use std::fs;
 use bench::contender::{ECHO, KV, NAIVE, REDIS, SOLVED};
 use bench::report::Report;
 use bench::results;
-use bench::servers::top;
 use bench::speed::Cell;
 use bench::verdict::{Requirement, judge};
+use course::top;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 const FILE: &str = "book/results/speed.json";

@@ -22,3 +22,18 @@ pub mod section;
 pub mod sentences;
 pub mod step;
 pub mod switch;
+
+use std::path::{Path, PathBuf};
+
+/// The top of the repository that this program was built from, as cargo was told it.
+pub fn top() -> PathBuf {
+    let tool = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let top = tool.ancestors().nth(2);
+    top.expect("this package lies in tools/course").to_owned()
+}
+
+/// The folder in which cargo builds.
+pub fn target() -> PathBuf {
+    let folder = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    folder.unwrap_or_else(|| top().join("target"))
+}

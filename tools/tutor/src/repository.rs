@@ -1,6 +1,5 @@
 //! Where the chapters and their exercises are.
 
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -30,8 +29,7 @@ pub struct Repository {
 impl Repository {
     /// The repository that this program was built from.
     pub fn open() -> Result<Repository> {
-        let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let top = top.canonicalize().with_context(|| {
+        let top = course::top().canonicalize().with_context(|| {
             "The repository that this program was built from is not there any more.".to_string()
         })?;
         Ok(Repository { top })
@@ -120,9 +118,7 @@ impl Repository {
 
     /// The folder in which the tutor remembers which hints were shown.
     pub fn memory(&self) -> PathBuf {
-        let target = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-        let target = target.unwrap_or_else(|| self.top.join("target"));
-        target.join("tutor")
+        course::target().join("tutor")
     }
 }
 

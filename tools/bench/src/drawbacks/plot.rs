@@ -1,11 +1,11 @@
 //! The plots of the drawbacks as SVG, in the form of the figures in `images/`.
 
+use course::top;
 use std::fmt::Write;
 use std::path::PathBuf;
 
 use super::{Results, idle, slow_reader, waiting};
 use crate::results::Header;
-use crate::servers::top;
 use crate::statistics::show;
 
 /// The width of a figure, in its own units.

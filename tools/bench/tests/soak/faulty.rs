@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use anyhow::{Context, Result, anyhow, ensure};
-use bench::servers::top;
+use course::top;
 
 const MANIFEST: &str = "\
 [package]

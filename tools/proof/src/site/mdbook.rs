@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use anyhow::{Context, Result, bail, ensure};
+pub use course::top;
 use tempfile::TempDir;
 
 /// The version of mdBook whose output the tests know and whose template the theme changes.
@@ -16,11 +17,6 @@ pub struct Built {
     pub folder: TempDir,
     /// What mdBook and weave have said.
     pub said: String,
-}
-
-/// The top of the repository.
-pub fn top() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// Why the book cannot be built here.

@@ -11,8 +11,7 @@ use proof::sessions::tools::{self, TOOLS};
 
 /// The top of the repository.
 pub fn repository() -> Result<PathBuf> {
-    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    top.canonicalize().context("no repository")
+    course::top().canonicalize().context("no repository")
 }
 
 /// The repository as a reader has it; nothing is built yet.

@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use course::exercise::{Exercise, Work};
+use course::patch::{self, Files};
 use tutor::Repository;
 
 use crate::failures::FAILURES;
@@ -36,9 +37,6 @@ debug = false
 /// What stands before a module. Warnings are errors in a solution; a mutant may have some.
 const STRICT: &str = "#[deny(warnings)]\n#[forbid(unsafe_code)]\n";
 const LOOSE: &str = "#[allow(warnings)]\n";
-
-/// The files of a package by their names.
-type Files = BTreeMap<String, String>;
 
 /// Builds the programs when the first one is asked for.
 #[derive(Default)]
@@ -120,29 +118,12 @@ fn sources(repository: &Repository, chapter: &str) -> Result<Files> {
 
 /// The chapter's program with the solution of an exercise.
 fn solve(repository: &Repository, exercise: &Exercise, diff: &str) -> Result<Files> {
-    let mut files = sources(repository, &exercise.chapter)?;
-    let place = format!(
-        "chapters/{}/exercises/{}/solution.diff",
-        exercise.chapter, exercise.name
-    );
-    let mut patched = 0;
-    for part in diff
-        .split_inclusive('\n')
-        .collect::<Vec<_>>()
-        .chunk_by(|_, next| !next.starts_with("--- "))
-    {
-        let text: String = part.concat();
-        let patch = diffy::Patch::from_str(&text).map_err(|error| anyhow!("{place}: {error}"))?;
-        let file = patch.modified().context("a patch without a file")?;
-        let file = file.strip_prefix("b/").unwrap_or(file).to_owned();
-        let before = files.remove(&file).unwrap_or_default();
-        let after =
-            diffy::apply(&before, &patch).map_err(|error| anyhow!("{place}: {file}: {error}"))?;
-        files.insert(file, after);
-        patched += 1;
-    }
-    ensure!(patched > 0, "{place}: changes nothing");
-    Ok(files)
+    let files = sources(repository, &exercise.chapter)?;
+    let Exercise { chapter, name, .. } = exercise;
+    let place = || format!("chapters/{chapter}/exercises/{name}/solution.diff:1");
+    let changed = patch::apply(&files, diff).with_context(place)?;
+    ensure!(changed != files, "{}: changes nothing", place());
+    Ok(changed)
 }
 
 /// The program of a chapter, or the solution of an exercise, with a fault.
