@@ -13,7 +13,7 @@ use crate::cargo::Run;
 ///
 /// With the first command that fails.
 pub fn run(top: &Path, all_tools: bool) -> Result<()> {
-    let tests = Run::new("cargo test --workspace");
+    let tests = Run::new("cargo test --workspace --no-fail-fast");
     let tests = match all_tools {
         true => tests.on(switch::ALL_TOOLS),
         false => tests,
