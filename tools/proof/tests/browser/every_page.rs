@@ -251,6 +251,10 @@ pub fn forced() -> Result<()> {
             while (part && clear(getComputedStyle(part).backgroundColor)) part = part.parentElement;
             return part && getComputedStyle(part).backgroundColor;
         };
+        const light = color => color.match(/[0-9.]+/g).slice(0, 3).map(part => part / 255)
+            .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+            .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0.05);
+        const contrast = (one, other) => Math.max(light(one) / light(other), light(other) / light(one));
         const found = {};
         Array.from(document.querySelectorAll('main *')).forEach((part, index) => {
             for (const name of ['', '::before', '::after']) {
@@ -258,7 +262,7 @@ pub fn forced() -> Result<()> {
                 const empty = name ? style.content === '\"\"' : !part.childNodes.length && !part.closest('svg');
                 if (!empty || style.display === 'none' || style.visibility === 'hidden' || clear(style.backgroundColor)) continue;
                 const behind = ground(name ? part : part.parentElement);
-                if (style.backgroundColor !== behind)
+                if (style.backgroundColor !== behind && (!FORCED || contrast(style.backgroundColor, behind) >= 3))
                     found[`${index} ${part.className}${name} in ${part.parentElement.className}`] = true;
             }
         });
@@ -273,7 +277,8 @@ pub fn forced() -> Result<()> {
             let features = json!({ "features": [{ "name": "forced-colors", "value": forced }] });
             tab.call("Emulation.setEmulatedMedia", features)?;
             tab.open(&address(&built()?.pages(), &page))?;
-            painted.push(serde_json::from_value(tab.evaluate(PAINTED)?)?);
+            let painting = PAINTED.replace("FORCED", &(forced == "active").to_string());
+            painted.push(serde_json::from_value(tab.evaluate(&painting)?)?);
         }
         let gone = painted[0].iter().filter(|part| !painted[1].contains(part));
         let gone: Vec<&String> = gone.collect();
