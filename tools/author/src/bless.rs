@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 use course::switch;
 
-use crate::cargo::{self, Run};
+use crate::cargo;
 
 /// What can be written anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -25,40 +25,30 @@ pub enum What {
 
 impl What {
     /// The tests that write it; a name chooses among them.
-    fn run(self, name: Option<&str>) -> Run {
-        let (test, filter) = match self {
-            What::Sessions => ("cargo test --package proof --test sessions --", None),
-            What::Unsolved => ("cargo test --package tutor --", Some("exercise::")),
-            What::Speed => ("cargo test --package bench --test page --", Some("tables")),
-            What::Plots => ("cargo test --package bench --test drawbacks --", None),
-            What::Template => (
-                "cargo test --package proof --test browser --",
-                Some("template"),
-            ),
-        };
-        let filter = match (self, name) {
-            (What::Unsolved, Some(name)) => Some(format!("exercise::{name}")),
-            (_, Some(name)) => Some(name.into()),
-            (_, None) => filter.map(String::from),
-        };
-        Run::new(test).with(filter.as_deref()).on(switch::BLESS)
+    fn tests(self, name: &str) -> String {
+        match self {
+            What::Sessions => format!("cargo test --package proof --test sessions -- {name}"),
+            What::Unsolved => format!("cargo test --package tutor -- exercise::{name}"),
+            What::Speed => format!("cargo test --package bench --test page -- tables{name}"),
+            What::Plots => format!("cargo test --package bench --test drawbacks -- {name}"),
+            What::Template => {
+                format!("cargo test --package proof --test browser -- template{name}")
+            }
+        }
     }
 }
 
-/// Writes one thing, or all of them. A name chooses a session, an exercise or another test.
+/// Writes one thing, or all of them. A name chooses a session, an exercise or a plot.
 ///
 /// # Errors
 ///
 /// With the first test that fails.
-pub fn run(top: &Path, what: Option<What>, name: Option<&str>) -> Result<()> {
-    let runs: Vec<Run> = match what {
-        Some(what) => vec![what.run(name)],
-        None => What::value_variants()
-            .iter()
-            .map(|what| what.run(None))
-            .collect(),
-    };
-    cargo::all(top, &runs)
+pub fn run(top: &Path, what: Option<What>, name: &str) -> Result<()> {
+    let one = what.map(|what| vec![what]);
+    for what in one.unwrap_or_else(|| What::value_variants().to_vec()) {
+        cargo::run(top, what.tests(name).trim_end(), Some(switch::BLESS), &[])?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -67,12 +57,9 @@ mod tests {
 
     #[test]
     fn a_name_chooses_among_the_tests() {
-        let text = |what: What, name| what.run(name).text();
-        let sessions = "cargo test --package proof --test sessions --";
-        assert_eq!(text(What::Sessions, None), sessions);
-        assert_eq!(text(What::Sessions, Some("tcp")), format!("{sessions} tcp"));
-        let unsolved = "cargo test --package tutor -- exercise::";
-        assert_eq!(text(What::Unsolved, None), unsolved);
-        assert_eq!(text(What::Unsolved, Some("del")), format!("{unsolved}del"));
+        let sessions = "cargo test --package proof --test sessions -- tcp";
+        assert_eq!(What::Sessions.tests("tcp"), sessions);
+        let unsolved = "cargo test --package tutor -- exercise::del";
+        assert_eq!(What::Unsolved.tests("del"), unsolved);
     }
 }

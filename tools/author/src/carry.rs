@@ -381,10 +381,9 @@ fn refuse_markers(top: &Path) -> Result<()> {
             let Ok(text) = fs::read_to_string(&path) else {
                 continue;
             };
-            let marker = |line: &str| {
-                let starts = ["<<<<<<< ", "||||||| ", ">>>>>>> "];
-                starts.iter().any(|start| line.starts_with(start)) || line == "======="
-            };
+            // A line of `=` alone may be a heading.
+            let starts = ["<<<<<<< ", "||||||| ", ">>>>>>> "];
+            let marker = |line: &str| starts.iter().any(|start| line.starts_with(start));
             if let Some(line) = text.lines().position(marker) {
                 let file = shown(top, &path);
                 faults.push(format!(

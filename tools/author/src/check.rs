@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use course::switch;
 
-use crate::cargo::Run;
+use crate::cargo;
 
 /// Checks everything. With `all_tools`, a test that lacks a tool fails.
 ///
@@ -13,20 +13,13 @@ use crate::cargo::Run;
 ///
 /// With the first command that fails.
 pub fn run(top: &Path, all_tools: bool) -> Result<()> {
-    let tests = Run::new("cargo test --workspace --no-fail-fast");
-    let tests = match all_tools {
-        true => tests.on(switch::ALL_TOOLS),
-        false => tests,
-    };
-    Run::new("cargo fmt --all --check").here(top)?;
-    Run::new("cargo clippy --workspace --all-targets -- -D warnings").here(top)?;
-    tests.here(top)?;
-    book(top)
-}
-
-/// Builds the book; a warning is a failure.
-fn book(top: &Path) -> Result<()> {
-    Run::new("mdbook build book").quietly(top, &["WARN", "ERROR"])
+    let all_tools = all_tools.then_some(switch::ALL_TOOLS);
+    cargo::run(top, "cargo fmt --all --check", None, &[])?;
+    let clippy = "cargo clippy --workspace --all-targets -- -D warnings";
+    cargo::run(top, clippy, None, &[])?;
+    let tests = "cargo test --workspace --no-fail-fast";
+    cargo::run(top, tests, all_tools, &[])?;
+    cargo::run(top, "mdbook build book", None, &["WARN", "ERROR"])
 }
 
 /// Builds the book although some changed lines are on no page yet.
@@ -35,5 +28,5 @@ fn book(top: &Path) -> Result<()> {
 ///
 /// When mdBook is not installed, or the book has another fault.
 pub fn draft(top: &Path) -> Result<()> {
-    Run::new("mdbook build book").on(switch::DRAFT).here(top)
+    cargo::run(top, "mdbook build book", Some(switch::DRAFT), &[])
 }

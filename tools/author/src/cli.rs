@@ -41,8 +41,9 @@ pub enum Command {
     Bless {
         /// What to write; without it, all
         what: Option<What>,
-        /// The session or exercise, or a part of the names of several
-        name: Option<String>,
+        /// The session, exercise or plot, or a part of the names of several
+        #[arg(default_value = "")]
+        name: String,
     },
     /// Check formatting, lints, tests and the book
     Check {

@@ -57,7 +57,7 @@ fn run() -> Result<ExitCode> {
             println!("{}", said?);
             Ok(ExitCode::SUCCESS)
         }
-        Command::Bless { what, name } => bless::run(&top, what, name.as_deref()).map(done),
+        Command::Bless { what, name } => bless::run(&top, what, &name).map(done),
         Command::Check { all_tools } => check::run(&top, all_tools).map(done),
         Command::Draft => check::draft(&top).map(done),
     }
