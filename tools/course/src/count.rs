@@ -21,7 +21,10 @@ pub fn counts(pages: &[Page], chapters: &[Chapter], exercises: &[Exercise]) -> C
     for chapter in chapters {
         count("steps", chapter.steps.len());
         count(&format!("steps of {}", chapter.name), chapter.steps.len());
-        count("lines of the programs", lines(chapter).unwrap_or(0));
+        count(
+            &format!("lines of {}", chapter.name),
+            lines(chapter).unwrap_or(0),
+        );
     }
     for page in pages {
         let blocks = block::read(&page.file, &page.text);
