@@ -66,6 +66,8 @@ impl Toy {
         toy.write("exercises/more/hint-1.md", "One.\n");
         toy.write("exercises/more/hint-2.md", "Two.\n");
         toy.git(&["init", "--quiet"]);
+        // Git for Windows would change the ends of lines.
+        toy.git(&["config", "core.autocrlf", "false"]);
         toy.commit();
         toy
     }
