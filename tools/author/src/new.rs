@@ -128,14 +128,7 @@ fn listed(summary: &str, title: &str, chapter: &str) -> String {
 /// When there is no such chapter, or the number leaves a gap.
 pub fn step(top: &Path, place: &str) -> Result<String> {
     let chapters = step::load(&top.join("chapters"))?;
-    let (chapter, name) = place
-        .split_once('/')
-        .context("a step is named 02-kv/3-title")?;
-    let (number, words) = name
-        .split_once('-')
-        .context("a step is named 02-kv/3-title")?;
-    let number: usize = number.parse().context("a step is named 02-kv/3-title")?;
-    ensure!(is_name(words), "a step is named 02-kv/3-title");
+    let (chapter, number, words) = parse(place).context("a step is named 02-kv/3-title")?;
     let chapter = find(&chapters, chapter)?;
     let steps = &chapter.steps[..chapter.steps.len().saturating_sub(1)];
     ensure!(
@@ -150,9 +143,9 @@ pub fn step(top: &Path, place: &str) -> Result<String> {
     }
     let before = match number {
         1 => {
-            let chain = change::chain(&chapters)?;
-            let first = chain.iter().find(|(_, step)| step.chapter == chapter.name);
-            first.and_then(|(before, _)| *before)
+            let chain = change::chain(&chapters)?.into_iter();
+            let mut first = chain.filter(|(_, step)| step.chapter == chapter.name);
+            first.next().and_then(|(before, _)| before)
         }
         _ => Some(&steps[number - 2]),
     };
@@ -160,13 +153,33 @@ pub fn step(top: &Path, place: &str) -> Result<String> {
         Some(before) => program::texts(&before.files),
         None => Texts::from([("src/main.rs".into(), FIRST.into())]),
     };
-    let moved: Vec<(String, String)> = steps[number - 1..]
-        .iter()
-        .zip(number + 1..)
-        .map(|(step, number)| (step.title().into(), format!("{number}-{}", words_of(step))))
-        .collect();
-    let examples = top.join("chapters").join(&chapter.name).join("examples");
-    for (old, new) in moved.iter().rev() {
+    let examples = top.join(format!("chapters/{}/examples", chapter.name));
+    let moved = move_up(&examples, &steps[number - 1..], number + 1)?;
+    program::write(top, place, &Texts::new(), &program)?;
+    let mut said = format!("{place} is the program before it.");
+    for file in rename::everywhere(top, &moved)? {
+        said += &format!("\n{file}: names a step that has moved up");
+    }
+    said += "\nSay in its first line what it can do now, change it, and show every changed line.";
+    Ok(said)
+}
+
+/// The chapter, the number and the words of `02-kv/3-any-title`.
+fn parse(place: &str) -> Option<(&str, usize, &str)> {
+    let (chapter, step) = place.split_once('/')?;
+    let (number, words) = step.split_once('-')?;
+    is_name(words).then_some((chapter, number.parse().ok()?, words))
+}
+
+/// Gives steps the numbers from this one on. Returns their old and their new names.
+fn move_up(examples: &Path, steps: &[Step], number: usize) -> Result<Vec<(String, String)>> {
+    let names = steps.iter().zip(number..);
+    let names = names.map(|(step, number)| {
+        let new = format!("{number}-{}", words_of(step));
+        (step.title().to_owned(), new)
+    });
+    let names: Vec<(String, String)> = names.collect();
+    for (old, new) in names.iter().rev() {
         for ending in ["", ".rs"] {
             let old = examples.join(format!("{old}{ending}"));
             if old.exists() {
@@ -174,16 +187,7 @@ pub fn step(top: &Path, place: &str) -> Result<String> {
             }
         }
     }
-    program::write(top, place, &Texts::new(), &program)?;
-    let mut said = format!(
-        "chapters/{}/examples/{name} is the program before it.",
-        chapter.name
-    );
-    for file in rename::everywhere(top, &moved)? {
-        said += &format!("\n{file}: names a step that has moved up");
-    }
-    said += "\nSay in its first line what it can do now, change it, and show every changed line.";
-    Ok(said)
+    Ok(names)
 }
 
 /// Makes an exercise such as `02-kv/touch`. Returns what is to be done next.
@@ -193,70 +197,59 @@ pub fn step(top: &Path, place: &str) -> Result<String> {
 /// When there is no such chapter, or an exercise of this name.
 pub fn exercise(top: &Path, place: &str) -> Result<String> {
     let chapters = step::load(&top.join("chapters"))?;
-    let (chapter, name) = place
-        .split_once('/')
-        .context("an exercise is named 02-kv/title")?;
-    ensure!(is_name(name), "an exercise is named 02-kv/title");
+    let names = place.split_once('/').filter(|(_, name)| is_name(name));
+    let (chapter, name) = names.context("an exercise is named 02-kv/title")?;
     let chapter = find(&chapters, chapter)?;
     let others = course::exercise::load(&top.join("chapters"), &chapters)?;
     if let Some(other) = others.iter().find(|other| other.name == name) {
         bail!("chapter {} has an exercise named {name}", other.chapter);
     }
+    let page = format!("book/src/{}/exercises.md", chapter.name);
+    let text = fs::read_to_string(top.join(&page));
+    let text = text.with_context(|| format!("{page}:1: cannot be read"))?;
     let source = chapter
         .steps
         .last()
         .context("a chapter without a program")?;
-    let old = program::texts(&source.files);
-    let mut new = old.clone();
-    let main = new
-        .get_mut("src/main.rs")
-        .context("a program without main.rs")?;
-    main.push_str("\n// What solves the exercise.\n");
-    let title = title(name);
-    let function = name.replace('-', "_");
+    let files = draft(chapter, name, program::texts(&source.files))?;
     let folder = top.join(format!("chapters/{}/exercises/{name}", chapter.name));
-    program::write_all(
-        &folder,
-        &Texts::from([
-            (
-                "task.md".into(),
-                format!("# {title}\n\nSize: an hour\n\nWhat must come back, byte for byte.\n"),
-            ),
-            ("hint-1.md".into(), "What gives away least.\n".into()),
-            ("hint-2.md".into(), "What gives away more.\n".into()),
-            (
-                "solution.md".into(),
-                "Why it is done so, and when otherwise.\n".into(),
-            ),
-            ("solution.diff".into(), patch::make(&old, &new)),
-            (
-                "check.rs".into(),
-                format!(
-                    "//! {title}.\n\nuse super::{{Subject, promises}};\n\n\
-                     pub fn {function}_answers(subject: &Subject) {{\n    \
-                     subject.answers(b\"PING\\n\", b\"PONG\\n\");\n}}\n\n\
-                     promises! {{\n    on \"{}/exercises#{name}\":\n    \
-                     \"The usual cause.\" =>\n        {function}_answers;\n}}\n",
-                    chapter.name
-                ),
-            ),
-        ]),
-    )?;
-    let page = format!("book/src/{}/exercises.md", chapter.name);
-    let path = top.join(&page);
-    let text = fs::read_to_string(&path).with_context(|| format!("{page}:1: cannot be read"))?;
-    let text = format!(
-        "{}\n\n{{{{#exercise {}/{name}}}}}\n",
-        text.trim_end(),
-        chapter.name
-    );
-    fs::write(&path, text)?;
+    program::write_all(&folder, &files)?;
+    let text = format!("{}\n\n{{{{#exercise {place}}}}}\n", text.trim_end());
+    fs::write(top.join(&page), text)?;
     Ok(format!(
         "chapters/{}/exercises/{name} is made, and asked for at the end of {page}.\n\
          Write the task, its checks and the solution, then what the checks say before:\n  \
          cargo author bless unsolved {name}",
         chapter.name
     ))
+}
+
+/// The files of an exercise, to be written over.
+fn draft(chapter: &Chapter, name: &str, program: Texts) -> Result<Texts> {
+    let (title, function) = (title(name), name.replace('-', "_"));
+    let mut solved = program.clone();
+    let main = solved.get_mut("src/main.rs").context("no main.rs")?;
+    main.push_str("\n// What solves the exercise.\n");
+    let check = format!(
+        "//! {title}.\n\nuse super::{{Subject, promises}};\n\n\
+         pub fn {function}_answers(subject: &Subject) {{\n    \
+         subject.answers(b\"PING\\n\", b\"PONG\\n\");\n}}\n\n\
+         promises! {{\n    on \"{}/exercises#{name}\":\n    \
+         \"The usual cause.\" =>\n        {function}_answers;\n}}\n",
+        chapter.name
+    );
+    let task = format!("# {title}\n\nSize: an hour\n\nWhat must come back, byte for byte.\n");
+    Ok(Texts::from([
+        ("task.md".into(), task),
+        ("hint-1.md".into(), "What gives away least.\n".into()),
+        ("hint-2.md".into(), "What gives away more.\n".into()),
+        (
+            "solution.md".into(),
+            "Why it is done so, and when otherwise.\n".into(),
+        ),
+        ("solution.diff".into(), patch::make(&program, &solved)),
+        ("check.rs".into(), check),
+    ]))
 }
 
 fn find<'a>(chapters: &'a [Chapter], name: &str) -> Result<&'a Chapter> {
