@@ -5,6 +5,7 @@ pub mod contender;
 pub mod drawbacks;
 pub mod load;
 pub mod lookup;
+pub mod plot;
 pub mod processor;
 pub mod report;
 pub mod results;

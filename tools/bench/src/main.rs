@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use bench::contender::{Contender, redis_version};
-use bench::drawbacks::{Results, idle, plot, slow_reader, waiting};
+use bench::drawbacks::{Results, idle, slow_reader, waiting};
+use bench::plot;
 use bench::report::Report;
 use bench::results::{self, Header};
 use bench::servers::Program;
@@ -96,21 +97,21 @@ fn main() -> Result<()> {
             &one_or(clients, &waiting::CLIENTS),
             waiting::measure,
             waiting::results,
-            save.then_some(plot::waiting),
+            save.then_some(waiting::plot),
         ),
         Command::Idle { thinks, save } => drawback(
             "idle",
             &one_or(thinks, &idle::THINKS),
             idle::measure,
             idle::results,
-            save.then_some(plot::idle),
+            save.then_some(idle::plot),
         ),
         Command::SlowReader { megabytes, save } => drawback(
             "slow-reader",
             &one_or(megabytes, &slow_reader::MEGABYTES),
             slow_reader::measure,
             slow_reader::results,
-            save.then_some(plot::slow_reader),
+            save.then_some(slow_reader::plot),
         ),
     }
 }
@@ -142,6 +143,9 @@ impl Speed {
         print!("{}", report.text());
         let file = self.file();
         results::save(&file, &report)?;
+        if self.save {
+            fs::write(plot::path("speed"), report.plot())?;
+        }
         println!("\nAll of it is in {}", file.display());
         Ok(())
     }

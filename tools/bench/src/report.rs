@@ -6,6 +6,7 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 
 use crate::contender::{ECHO, KV, NAIVE, OWN, REDIS, SOLVED};
+use crate::plot::{self, Axis, Figure, Line};
 use crate::results::{Header, Table, Tables};
 use crate::speed::{Cell, Measured, Memory, Runs};
 use crate::statistics::{Spread, show};
@@ -68,6 +69,53 @@ impl Report {
             verdict_solved,
             tables,
         }
+    }
+
+    /// Requests per second by depth, with values of 64 bytes, as a plot.
+    pub fn plot(&self) -> String {
+        let color = |server| match server {
+            KV => plot::SERVER,
+            _ => "currentColor",
+        };
+        let mut desc =
+            "A line for each server: requests per second, by how many commands are sent before \
+                        a reply is awaited."
+                .to_owned();
+        let mut lines = Vec::new();
+        for name in servers(&self.measured.runs).filter(|name| ![SOLVED, OWN].contains(name)) {
+            let depths = self.measured.runs[name].get("64").into_iter().flatten();
+            let mut points: Vec<(f64, f64)> = depths
+                .filter_map(|(depth, cell)| Some((depth.parse().ok()?, cell.rate.median / 1e6)))
+                .collect();
+            points.sort_by(|one, other| one.0.total_cmp(&other.0));
+            let _ = write!(desc, " {name}:");
+            for (depth, millions) in &points {
+                let _ = write!(desc, " {} at depth {depth},", show(millions * 1e6));
+            }
+            desc = desc.trim_end_matches(',').to_owned() + ";";
+            let color = color(name);
+            lines.push(Line {
+                name,
+                color,
+                points,
+            });
+        }
+        let points = lines.iter().flat_map(|line| &line.points);
+        let most = points.map(|point| point.1).fold(0.0, f64::max);
+        plot::plot(
+            &Figure {
+                name: "speed",
+                title: "Requests per second of the servers, by depth",
+                desc: plot::ended(desc),
+                header: &self.header,
+            },
+            &Axis {
+                name: "commands sent before a reply is awaited",
+                ticks: vec![1.0, 16.0, 32.0, 48.0, 64.0],
+            },
+            &Axis::to("M/s", most),
+            &lines,
+        )
     }
 
     /// The report for a terminal.

@@ -3,7 +3,8 @@
 
 use std::fs;
 
-use bench::drawbacks::{Results, idle, plot, slow_reader, waiting};
+use bench::drawbacks::{Results, idle, slow_reader, waiting};
+use bench::plot;
 use bench::results::Header;
 use bench::servers::Program;
 use serde::de::DeserializeOwned;
@@ -82,17 +83,17 @@ fn faults<Point: Clone>(
 
 #[test]
 fn the_plot_of_waiting_is_of_the_results() {
-    is_of_the_results("waiting", plot::waiting, waiting::results);
+    is_of_the_results("waiting", waiting::plot, waiting::results);
 }
 
 #[test]
 fn the_plot_of_idle_is_of_the_results() {
-    is_of_the_results("idle", plot::idle, idle::results);
+    is_of_the_results("idle", idle::plot, idle::results);
 }
 
 #[test]
 fn the_plot_of_slow_reader_is_of_the_results() {
-    is_of_the_results("slow-reader", plot::slow_reader, slow_reader::results);
+    is_of_the_results("slow-reader", slow_reader::plot, slow_reader::results);
 }
 
 #[test]
@@ -100,7 +101,7 @@ fn a_point_a_table_or_a_plot_that_was_changed_by_hand_is_found() {
     let saved = Results::<waiting::Point>::load("waiting").unwrap();
     let there = fs::read_to_string(plot::path("waiting")).unwrap();
     let found = |saved: &Results<waiting::Point>, there: &str| {
-        faults("waiting", saved, there, plot::waiting, waiting::results)
+        faults("waiting", saved, there, waiting::plot, waiting::results)
     };
     assert_eq!(found(&saved, &there), [""; 0]);
 

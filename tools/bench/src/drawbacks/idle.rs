@@ -1,5 +1,6 @@
 //! Idle time is wasted: how much of its time the server sleeps while others wait.
 
+use std::fmt::Write;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -10,6 +11,7 @@ use observe::process::{self, SystemCall};
 use serde::{Deserialize, Serialize};
 
 use super::{Client, LIMIT, QUESTION, Results};
+use crate::plot::{self, Figure, WAITING, WIDTH};
 use crate::results::{Header, Table};
 use crate::servers::Server;
 
@@ -146,4 +148,54 @@ pub fn results(header: Header, points: Vec<Point>) -> Results<Point> {
         points,
         table,
     }
+}
+
+/// The plot of the results: a bar for each pace.
+pub fn plot(results: &Results<Point>) -> String {
+    let points = &results.points;
+    let mut desc = format!(
+        "A bar for each time that client 1 thinks between two commands, and how much of it the \
+         server sleeps in recvfrom while {} others wait:",
+        OTHERS
+    );
+    let mut body = String::new();
+    for (index, point) in points.iter().enumerate() {
+        let _ = write!(desc, " {} ms, {:.1} percent;", point.thinks, point.asleep);
+        bar(&mut body, index, point);
+    }
+    let height = 48.0 + 64.0 * points.len() as f64;
+    let _ = writeln!(
+        body,
+        "  <text x=\"16\" y=\"{}\">asleep in <tspan font-family=\"var(--mono-font, \
+         monospace)\">recvfrom</tspan> while {} clients wait</text>",
+        28, OTHERS
+    );
+    let figure = Figure {
+        name: "idle",
+        title: "How much of its time the server sleeps while others wait",
+        desc: plot::ended(desc),
+        header: &results.header,
+    };
+    plot::svg(&figure, height, &body)
+}
+
+/// One bar, its name above it.
+fn bar(body: &mut String, index: usize, point: &Point) {
+    let top = 44.0 + 64.0 * index as f64;
+    let full = WIDTH - 32.0;
+    let width = full * point.asleep / 100.0;
+    let _ = write!(
+        body,
+        "  <text x=\"16\" y=\"{}\">client 1 thinks for {} ms</text>\n  <text x=\"464\" y=\"{}\" \
+         text-anchor=\"end\" font-weight=\"600\">{:.1} %</text>\n  <rect x=\"16\" y=\"{}\" \
+         width=\"{full}\" height=\"20\" rx=\"4\" fill=\"none\" stroke=\"currentColor\" \
+         stroke-opacity=\"0.4\"/>\n  <rect x=\"16\" y=\"{}\" width=\"{width:.1}\" height=\"20\" \
+         rx=\"4\" fill=\"{WAITING}\" fill-opacity=\"0.2\" stroke=\"{WAITING}\"/>\n",
+        top + 16.0,
+        point.thinks,
+        top + 16.0,
+        point.asleep,
+        top + 24.0,
+        top + 24.0,
+    );
 }

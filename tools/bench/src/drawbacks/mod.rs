@@ -1,7 +1,6 @@
 //! What one blocking thread costs its clients, each drawback as a small experiment.
 
 pub mod idle;
-pub mod plot;
 pub mod slow_reader;
 pub mod waiting;
 

@@ -1,5 +1,6 @@
 //! One slow client holds everybody: how long another waits for one that reads slowly.
 
+use std::fmt::Write;
 use std::io::Read;
 use std::path::Path;
 use std::thread;
@@ -10,6 +11,7 @@ use observe::process::{SystemCall, is_asleep_in};
 use serde::{Deserialize, Serialize};
 
 use super::{Client, Results, milliseconds};
+use crate::plot::{self, Axis, CLIENT, Figure, Line, WAITING};
 use crate::results::{Header, Table};
 use crate::servers::Server;
 use crate::statistics::show;
@@ -137,4 +139,43 @@ pub fn results(header: Header, points: Vec<Point>) -> Results<Point> {
         points,
         table,
     }
+}
+
+/// The plot of the results.
+pub fn plot(results: &Results<Point>) -> String {
+    let points = &results.points;
+    let mut desc =
+        "Two lines. Client 1 asks for megabytes, client 2 for one word. How long client \
+                    2 waits, when client 1 reads fast and when it reads slowly:"
+            .to_owned();
+    for point in points {
+        let (fast, slow) = (show(point.fast), show(point.slow));
+        let _ = write!(desc, " {} MB, {fast} ms and {slow} ms;", point.megabytes);
+    }
+    let line = |name, color, value: fn(&Point) -> f64| Line {
+        name,
+        color,
+        points: points
+            .iter()
+            .map(|point| (point.megabytes as f64, value(point) / 1e3))
+            .collect(),
+    };
+    let slow = line("behind a slow reader", WAITING, |point| point.slow);
+    let fast = line("behind a fast one", CLIENT, |point| point.fast);
+    let most = slow.points.iter().map(|point| point.1).fold(0.0, f64::max);
+    let last = points.last().map_or(1, |point| point.megabytes);
+    plot::plot(
+        &Figure {
+            name: "slow-reader",
+            title: "How long a client waits for one that reads slowly",
+            desc: plot::ended(desc),
+            header: &results.header,
+        },
+        &Axis {
+            name: "MB that client 1 has asked for",
+            ticks: vec![0.0, 8.0, 16.0, 24.0, last as f64],
+        },
+        &Axis::to("s", most),
+        &[slow, fast],
+    )
 }

@@ -1,5 +1,6 @@
 //! Response time grows with the clients: how long the last of so many waits.
 
+use std::fmt::Write;
 use std::path::Path;
 use std::sync::{Barrier, OnceLock};
 use std::thread;
@@ -10,6 +11,7 @@ use observe::process::processor_time;
 use serde::{Deserialize, Serialize};
 
 use super::{Client, Results, milliseconds};
+use crate::plot::{self, Axis, Figure, Line, WAITING};
 use crate::results::{Header, Table};
 use crate::servers::Server;
 use crate::statistics::show;
@@ -91,4 +93,43 @@ pub fn results(header: Header, points: Vec<Point>) -> Results<Point> {
         points,
         table,
     }
+}
+
+/// The plot of the results.
+pub fn plot(results: &Results<Point>) -> String {
+    let points = &results.points;
+    let seconds = |point: &Point| (point.clients as f64, point.last / 1e3);
+    let last = points.last().map_or(1, |point| point.clients);
+    let stays = STAYS.as_millis();
+    let mut desc = format!(
+        "A rising straight line. Clients connect at once; each sends one command, and stays for \
+         {stays} ms after its reply. How long the last of them waits:"
+    );
+    for point in points {
+        let clients = match point.clients {
+            1 => "1 client".into(),
+            more => format!("{more} clients"),
+        };
+        let _ = write!(desc, " {clients}, {} ms;", show(point.last));
+    }
+    let line = Line {
+        name: "the last client waits",
+        color: WAITING,
+        points: points.iter().map(seconds).collect(),
+    };
+    let most = line.points.iter().map(|point| point.1).fold(0.0, f64::max);
+    plot::plot(
+        &Figure {
+            name: "waiting",
+            title: "How long the last of so many clients waits",
+            desc: plot::ended(desc),
+            header: &results.header,
+        },
+        &Axis {
+            name: "clients that connect at once",
+            ticks: vec![0.0, 16.0, 32.0, 48.0, last as f64],
+        },
+        &Axis::to("s", most),
+        &[line],
+    )
 }

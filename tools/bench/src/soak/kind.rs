@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::Soak;
 use super::client::Client;
 use super::model::LIMIT;
-use super::traffic::{self, HUGE, SLOW};
+use super::traffic::{self, HUGE, SLOW, Traffic};
 
 /// What a client does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +30,34 @@ pub enum Kind {
     ReadsSlowly,
     /// Sends a line as long as is allowed, or one byte longer.
     HugeLine,
+}
+
+/// How often each kind comes, of a thousand.
+pub const SHARES: &[(Kind, usize)] = &[
+    (Kind::Asks, 450),
+    (Kind::Pieces, 240),
+    (Kind::Garbage, 110),
+    (Kind::Reset, 100),
+    (Kind::Idle, 60),
+    (Kind::ReadsSlowly, 20),
+    (Kind::HugeLine, 20),
+];
+
+impl Kind {
+    /// The kind of the next client.
+    pub fn next(traffic: &mut Traffic) -> Kind {
+        let mut left = traffic.thousandth();
+        let drawn = SHARES
+            .iter()
+            .find(|(_, share)| match left.checked_sub(*share) {
+                None => true,
+                Some(rest) => {
+                    left = rest;
+                    false
+                }
+            });
+        drawn.expect("the shares are of a thousand").0
+    }
 }
 
 impl Display for Kind {
@@ -175,5 +203,15 @@ impl Soak {
         line.resize(LIMIT + 1, b' ');
         line.extend(self.traffic.garbage());
         self.exchange(client, &line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_of_a_thousand() {
+        assert_eq!(SHARES.iter().map(|(_, share)| share).sum::<usize>(), 1000);
     }
 }

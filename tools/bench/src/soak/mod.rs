@@ -122,7 +122,7 @@ impl Soak {
         self.warm_up()?;
         let mut look = self.number;
         while self.number < connections {
-            let kind = self.traffic.kind();
+            let kind = Kind::next(&mut self.traffic);
             self.client(kind)?;
             if self.number >= look {
                 self.watch.look(false)?;
@@ -152,7 +152,7 @@ impl Soak {
     /// Every kind of client, several times, and a look after each.
     fn warm_up(&mut self) -> Result<()> {
         for _ in 0..WARM_UP {
-            for (kind, _) in traffic::SHARES {
+            for (kind, _) in kind::SHARES {
                 self.client(*kind)?;
                 self.watch.look(true)?;
             }

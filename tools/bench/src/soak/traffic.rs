@@ -2,8 +2,6 @@
 
 use fastrand::Rng;
 
-use super::kind::Kind;
-
 /// How many keys there are, beside two special ones.
 const KEYS: usize = 1000;
 
@@ -18,17 +16,6 @@ pub const HUGE: &[u8] = b"huge";
 
 /// Its length, in bytes.
 pub const HUGE_VALUE: usize = 1_000_000;
-
-/// How often each kind comes, of a thousand.
-pub const SHARES: &[(Kind, usize)] = &[
-    (Kind::Asks, 450),
-    (Kind::Pieces, 240),
-    (Kind::Garbage, 110),
-    (Kind::Reset, 100),
-    (Kind::Idle, 60),
-    (Kind::ReadsSlowly, 20),
-    (Kind::HugeLine, 20),
-];
 
 /// Makes what the clients send.
 pub struct Traffic {
@@ -60,16 +47,9 @@ impl Traffic {
         Traffic { random }
     }
 
-    /// The kind of the next client.
-    pub fn kind(&mut self) -> Kind {
-        let mut left = self.random.usize(..1000);
-        for (kind, share) in SHARES {
-            match left.checked_sub(*share) {
-                None => return *kind,
-                Some(rest) => left = rest,
-            }
-        }
-        Kind::Asks
+    /// From 0 to 999.
+    pub fn thousandth(&mut self) -> usize {
+        self.random.usize(..1000)
     }
 
     /// From 1 to `most`.
@@ -182,11 +162,6 @@ mod tests {
         let [one, two, three] = [1, 1, 2].map(|seed| Traffic::new(seed).stream(20));
         assert_eq!(one, two);
         assert_ne!(one, three);
-    }
-
-    #[test]
-    fn shares_are_of_a_thousand() {
-        assert_eq!(SHARES.iter().map(|(_, share)| share).sum::<usize>(), 1000);
     }
 
     #[test]
