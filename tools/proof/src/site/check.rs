@@ -81,7 +81,7 @@ impl Checker<'_> {
             return self.report(&page.path, &["<img", "!["], message);
         };
         self.target(page, source, "image");
-        if image.attr("alt").unwrap_or_default().trim().is_empty() {
+        if image.attr("alt").is_none_or(|alt| alt.trim().is_empty()) {
             let message = format!("the image {source} has no text alternative");
             self.report(&page.path, &[source], message);
         }
@@ -128,11 +128,8 @@ impl Checker<'_> {
             _ => return,
         };
         let markdown = href.replace(".html", ".md");
-        let name = path
-            .rsplit('/')
-            .next()
-            .unwrap_or_default()
-            .replace(".html", ".md");
+        let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+        let name = name.replace(".html", ".md");
         let mut words = vec![markdown.as_str(), href];
         if !name.is_empty() {
             words.push(&name);
@@ -248,9 +245,9 @@ fn line_of(text: &str, words: &[&str]) -> usize {
 }
 
 fn is_elsewhere(href: &str) -> bool {
-    let scheme = href.split(':').next().unwrap_or_default();
+    let scheme = href.split_once(':').map(|(scheme, _)| scheme);
     href.starts_with("//")
-        || scheme.len() < href.len() && scheme.chars().all(|c| c.is_ascii_alphanumeric())
+        || scheme.is_some_and(|scheme| scheme.chars().all(|c| c.is_ascii_alphanumeric()))
 }
 
 /// Leads from a page to the file that a relative address names; none: out of the book.

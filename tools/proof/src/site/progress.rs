@@ -65,11 +65,14 @@ fn said(document: &Html) -> Result<Option<String>> {
         return Ok(None);
     };
     let text = first(line, ".progress-step")?.map(|step| step.text().collect::<String>());
-    let text = text.unwrap_or_default();
-    let text = text.rsplit(" · ").next().unwrap_or_default();
+    let text = text.unwrap_or("no step".into());
+    let text = text.rsplit_once(" · ").map_or(&*text, |(_, step)| step);
     let link = first(line, "a")?.and_then(|link| link.attr("href"));
     let text = match link.and_then(|href| href.rsplit_once("steps/")) {
-        Some((_, source)) => format!("{} {source}", text.rsplit_once(' ').unwrap_or_default().0),
+        Some((_, source)) => {
+            let (step, _) = text.rsplit_once(' ').unwrap_or((text, ""));
+            format!("{step} {source}")
+        }
         None => text.to_owned(),
     };
     let chain = first(line, ".progress-chain[role=img]")?;

@@ -120,7 +120,7 @@ pub fn stepped() -> Result<()> {
         in_sight(&mut tab)?;
     }
     let said = tab.evaluate(STATE)?[2].clone();
-    let said = said.as_str().unwrap_or_default();
+    let said = said.as_str().context("nothing is said")?;
     for words in [
         "accept queue 1",
         "11 bytes in the receive buffer of client 2",
@@ -178,7 +178,7 @@ pub fn readable() -> Result<()> {
     tab.open(&address(&built()?.pages(), PAGE))?;
     let size = "(() => { const svg = document.querySelector('figure.recording svg');
         return 14 * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width; })()";
-    let size = tab.evaluate(size)?.as_f64().unwrap_or_default();
+    let size = tab.evaluate(size)?.as_f64().context("no size")?;
     ensure!(size >= 11.0, "letters of {size} pixels");
     Ok(())
 }

@@ -30,9 +30,12 @@ pub fn loads() -> Result<()> {
         tab.open(&address(&folder, &page))?;
         let opened = known.is_empty();
         let mut own = 0;
-        for request in &tab.log.requests {
-            let path = request.strip_prefix("file://").unwrap_or_default();
-            if path.is_empty() || !known.insert(request.clone()) {
+        // What is written as `data:` is in the weight of the file that has it.
+        let requests = tab.log.requests.iter();
+        for request in requests.filter(|request| !request.starts_with("data:")) {
+            let path = request.strip_prefix("file://");
+            let path = path.with_context(|| format!("{page} asks for {request}"))?;
+            if !known.insert(request.clone()) {
                 continue;
             }
             let weight = compressed(&fs::read(path).with_context(|| path.to_owned())?)?;
