@@ -60,9 +60,11 @@ mod linux {
         Some(status.vmrss? * 1024)
     }
 
-    /// How many descriptors a process has open.
+    /// How many descriptors a process has open. The size of `/proc/PID/fd` would count the one, too,
+    /// that a waiting `accept4` has set aside.
     pub fn descriptors(process: u32) -> Option<usize> {
-        Process::new(process.try_into().ok()?).ok()?.fd_count().ok()
+        let process = Process::new(process.try_into().ok()?).ok()?;
+        Some(process.fd().ok()?.count())
     }
 
     /// How many connections wait in the accept queue of a listener: the receive queue in
