@@ -9,6 +9,7 @@ pub mod exercise;
 pub mod fact;
 pub mod fault;
 pub mod held;
+pub mod left;
 pub mod listing;
 pub mod number;
 pub mod own;

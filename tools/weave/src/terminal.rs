@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use course::block::{Block, Blocks};
+use course::left;
 use course::own::Session;
 use maud::{Markup, html};
 
@@ -27,6 +28,38 @@ pub fn figures(blocks: &Blocks, own: &BTreeMap<&str, Session>) -> Vec<Edit> {
         .figure(),
     });
     replayed.chain(unreplayed).collect()
+}
+
+/// What stands above the first terminal of each session when the one before it, here or on an earlier
+/// page, leaves something running in the terminals `left`.
+pub fn freeing(blocks: &Blocks, left: &mut Vec<usize>) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for session in blocks
+        .replayed
+        .chunk_by(|one, next| one.session == next.session)
+    {
+        let start = session[0].bytes.start;
+        if let Some(terminals) = named(left) {
+            let html = format!(
+                "<p class=\"freeing\">Press <kbd>Ctrl-C</kbd> in {terminals} before you go on: \
+                 what you started there still runs.</p>\n"
+            );
+            let bytes = start..start;
+            edits.push(Edit { bytes, html });
+        }
+        *left = left::running(session);
+    }
+    edits
+}
+
+/// Terminals in words: `terminal 1`, `terminals 1, 2 and 4`.
+fn named(terminals: &[usize]) -> Option<String> {
+    let (last, others) = terminals.split_last()?;
+    let others: Vec<String> = others.iter().map(usize::to_string).collect();
+    Some(match others.is_empty() {
+        true => format!("terminal {last}"),
+        false => format!("terminals {} and {last}", others.join(", ")),
+    })
 }
 
 fn replayed(block: &Block, own: Option<&Session>) -> String {
@@ -228,5 +261,19 @@ mod tests {
         assert!(html.contains("unfinished\">recvfrom(4,<span class=\"aloud\">"));
         let html = written("```console session=a terminal=1 waits\n$ nc a,\nOK,\nOK\n```\n");
         assert!(!html.contains("unfinished"));
+    }
+
+    #[test]
+    fn what_still_runs_is_named_above_the_next_session() {
+        let server =
+            |session| format!("```console session={session} terminal=1 waits\n$ nc -l 7000\n```\n");
+        let blocks = block::read("page.md", &[server("a"), server("a"), server("b")].concat());
+        let mut left = vec![1, 2, 4];
+        let edits = freeing(&blocks, &mut left);
+        let starts: Vec<usize> = edits.iter().map(|edit| edit.bytes.start).collect();
+        assert_eq!(starts, [0, 2 * server("a").len()]);
+        assert!(edits[0].html.contains("in terminals 1, 2 and 4 before"));
+        assert!(edits[1].html.contains("in terminal 1 before"));
+        assert_eq!(left, [1]);
     }
 }

@@ -31,6 +31,8 @@ pub struct Writer<'a> {
     mentions: Mentions,
     /// The steps that the reader has at the end of the page.
     built: usize,
+    /// The terminals in which the session before left something running.
+    left: Vec<usize>,
     faults: Vec<Fault>,
 }
 
@@ -83,6 +85,7 @@ impl<'a> Writer<'a> {
             figures: Figures::default(),
             mentions,
             built: 0,
+            left: Vec::new(),
             faults: Vec::new(),
         }
     }
@@ -105,6 +108,7 @@ impl<'a> Writer<'a> {
         let blocks = block::read(&page.file, &page.text);
         let notes = note::read(&page.file, &page.text);
         let mut edits = notes.edits;
+        edits.extend(terminal::freeing(&blocks, &mut self.left));
         edits.extend(terminal::figures(&blocks, &self.own(page, &blocks)));
         self.faults.extend(blocks.faults);
         self.faults.extend(notes.faults);

@@ -42,12 +42,24 @@ impl Catalog {
         let blocks = block::read(page, markdown);
         self.faults.extend(blocks.faults);
         self.unreplayed.extend(blocks.unreplayed);
+        let mut before: Option<String> = None;
         for block in blocks.replayed {
             let session = self.sessions.entry(block.session.clone()).or_default();
             if let Some(other) = session.first().filter(|other| other.page != block.page) {
                 let message = format!("the session {} is on {} too", block.session, other.page);
                 self.faults.push(Fault::new(page, block.fence, message));
             }
+            // In the next session all terminals are free, so this one cannot go on after it.
+            if let Some(last) = session.last()
+                && before.as_deref() != Some(&*block.session)
+            {
+                let message = format!(
+                    "the session {} is over: another has begun since line {}",
+                    block.session, last.fence
+                );
+                self.faults.push(Fault::new(page, block.fence, message));
+            }
+            before = Some(block.session.clone());
             session.push(block);
         }
     }
@@ -71,6 +83,18 @@ fn pages(folder: &Path) -> Result<Vec<PathBuf>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_session_is_over_when_another_begins() {
+        let block = |session| format!("```console session={session} terminal=1\n$ ls\n```\n");
+        let mut catalog = Catalog::default();
+        catalog.add("one.md", &[block("a"), block("b"), block("b")].concat());
+        assert!(catalog.faults.is_empty());
+        catalog.add("two.md", &[block("c"), block("d"), block("c")].concat());
+        let faults: Vec<String> = catalog.faults.iter().map(Fault::to_string).collect();
+        let wanted = "two.md:7: the session c is over: another has begun since line 1";
+        assert_eq!(faults, [wanted]);
+    }
 
     #[test]
     fn a_session_lives_on_one_page() {

@@ -419,3 +419,46 @@ pub struct Foreground {
     /// A program of the terminal listens for connections.
     pub listens: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(threads: &[(i32, u64, bool, bool)]) -> Look {
+        let threads = threads.iter().map(|(id, turns, is_asleep, tries_again)| {
+            let thread = Thread {
+                process: ("kv-server".into(), (136, *id)),
+                turns: *turns,
+                is_asleep: *is_asleep,
+                tries_again: *tries_again,
+            };
+            (*id, thread)
+        });
+        Look {
+            threads: threads.collect(),
+            sockets: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn who_has_run_since_is_busy() {
+        let before = look(&[(1, 7, true, false), (2, 9, true, false)]);
+        assert_eq!(before.busy(&before), None);
+        let later = look(&[(1, 7, true, false), (2, 10, true, false)]);
+        assert_eq!(later.busy(&before), Some(&("kv-server".into(), (136, 2))));
+        let awake = look(&[(1, 7, false, false), (2, 9, true, false)]);
+        assert_eq!(awake.busy(&before), Some(&("kv-server".into(), (136, 1))));
+    }
+
+    #[test]
+    fn who_tries_again_is_at_rest_after_one_whole_try() {
+        let before = look(&[(1, 7, true, true)]);
+        let trying = look(&[(1, 8, false, false)]);
+        assert_eq!(trying.busy(&before), None);
+        assert!(!trying.has_tried_since(&before));
+        let tried_once = look(&[(1, 8, true, true)]);
+        assert!(!tried_once.has_tried_since(&before));
+        let tried_twice = look(&[(1, 9, true, true)]);
+        assert!(tried_twice.has_tried_since(&before));
+    }
+}

@@ -5,6 +5,7 @@ use std::time::Instant;
 use anyhow::Result;
 use course::block::Block;
 use course::fault::Fault;
+use course::left;
 use course::recording::Recording;
 
 use super::pattern::{Agreement, Pattern};
@@ -270,7 +271,42 @@ impl<'a> Session<'a> {
             self.commit(number, true);
         }
         let last = self.last_line(self.blocks.len() - 1);
-        self.note().map_err(|error| self.fault(last, &error))
+        self.note().map_err(|error| self.fault(last, &error))?;
+        match self.mode {
+            Mode::Check => self.free(last),
+            Mode::Bless => Ok(()),
+        }
+    }
+
+    /// Ends what the session leaves running, as the pages tell their readers to before they go on:
+    /// Ctrl-C in the terminals that [`left::running`] names, and in no others.
+    fn free(&mut self, last: Place) -> Result<(), Fault> {
+        let left = left::running(self.blocks);
+        let said = |number| match left.contains(&number) {
+            true => format!("the pages say that terminal {number} still runs a program"),
+            false => format!("the pages say that terminal {number} is free"),
+        };
+        for number in self.stage.numbers() {
+            let foreground = self.stage.foreground(number);
+            let is_free = foreground.map_err(|error| self.fault(last, &error))?.shell;
+            if is_free == left.contains(&number) {
+                let message = format!("{}, after this session, and it is not so", said(number));
+                return Err(self.said(last, &message));
+            }
+        }
+        for number in &left {
+            let pressed = self.stage.press(*number, &[3]);
+            pressed.map_err(|error| self.fault(last, &error))?;
+        }
+        self.wait(last, |session| {
+            for number in session.stage.numbers() {
+                if !session.stage.foreground(number)?.shell {
+                    let message = format!("{}, and Ctrl-C does not end it", said(number));
+                    return Ok(Verdict::NotYet(message.into()));
+                }
+            }
+            Ok(Verdict::Yes)
+        })
     }
 
     /// Waits for something, as long as anything happens and [`PATIENCE`] more.

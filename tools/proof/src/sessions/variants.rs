@@ -32,7 +32,7 @@ static VARIANTS: LazyLock<Vec<Variant>> = LazyLock::new(|| {
         // Since iproute2 6.15 the column Process, and its heading, come with -p only.
         (
             r"\bss -[a-oq-z]+(?: |$)",
-            r"^(State +Recv-Q .*Peer Address:Port) +Process$",
+            r"^((?:State +)?Recv-Q .*Peer Address:Port) +Process$",
             "$1",
         ),
         // Since bash 5.3 the command stands behind what ended it.
@@ -55,7 +55,11 @@ static VARIANTS: LazyLock<Vec<Variant>> = LazyLock::new(|| {
 });
 
 static EXTRAS: LazyLock<Vec<Extra>> = LazyLock::new(|| {
-    let extras: [(&str, &str); 0] = [];
+    // Since strace 7.2 a second tracer is told of the first.
+    let extras = [(
+        r"^strace -p ",
+        r"^strace: Process \d+ is already being traced by pid \d+$",
+    )];
     let extras = extras.into_iter().map(|(command, line)| Extra {
         command: constant(command),
         line: constant(line),
@@ -83,4 +87,76 @@ pub fn is_extra(line: &str, command: &str) -> bool {
         .iter()
         .filter(|extra| extra.command.is_match(command));
     known.any(|extra| extra.line.is_match(line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADING: &str = "State  Recv-Q  Local Address:Port  Peer Address:Port  Process";
+
+    #[test]
+    fn a_heading_of_ss_loses_its_last_column_without_p() {
+        let other = "State  Recv-Q  Local Address:Port  Peer Address:Port";
+        assert_eq!(of(HEADING, "ss -tn 'sport = :6379'"), [other]);
+        assert_eq!(of(&HEADING[7..], "ss -tn state syn-sent"), [&other[7..]]);
+    }
+
+    #[test]
+    fn nothing_is_another_form_where_it_is_not_known() {
+        let none = [""; 0];
+        // With -p the column is still there.
+        assert_eq!(of(HEADING, "ss -tnp 'sport = :6379'"), none);
+        assert_eq!(of(HEADING, "netstat -tn"), none);
+        // A call that has returned, or that strace did not print.
+        assert_eq!(of("close(3) = 0", "strace -p 14"), none);
+        assert_eq!(of("accept4(3,", "cat trace"), none);
+        assert_eq!(of("Killed by hand", "cargo run"), none);
+        assert_eq!(
+            of(
+                "Connection to a 6379 port [tcp/redis] succeeded!",
+                "nc a 6379"
+            ),
+            none
+        );
+        assert!(!is_extra("strace: Process 5 attached", "strace -p 5"));
+    }
+
+    #[test]
+    fn a_second_tracer_may_be_told_of_the_first() {
+        let line = "strace: Process 35 is already being traced by pid 41";
+        assert!(is_extra(
+            line,
+            "strace -p $(pgrep -x kv-server) -e trace=sendto"
+        ));
+        assert!(!is_extra(line, "cat log"));
+        assert!(!is_extra(&line.replace("35", "x"), "strace -p 35"));
+    }
+
+    #[test]
+    fn what_ended_a_command_stands_before_it() {
+        let other = "Killed  cargo run -q -p kv-server";
+        assert_eq!(of("Killed", "cargo run -q -p kv-server"), [other]);
+    }
+
+    #[test]
+    fn a_call_that_has_not_returned_has_no_comma() {
+        let strace = "strace -tt -e trace=accept4 target/debug/kv-server";
+        assert_eq!(
+            of("00:57:27.865979 accept4(3,", strace),
+            ["00:57:27.865979 accept4(3"]
+        );
+        let interrupted = "accept4(3, ^Cstrace: Process 14 detached";
+        assert_eq!(
+            of(interrupted, strace),
+            ["accept4(3 ^Cstrace: Process 14 detached"]
+        );
+    }
+
+    #[test]
+    fn a_port_without_a_name_has_a_star() {
+        let line = "Connection to 127.0.0.1 6379 port [tcp/redis] succeeded!";
+        let other = "Connection to 127.0.0.1 6379 port [tcp/*] succeeded!";
+        assert_eq!(of(line, "nc -v 127.0.0.1 6379"), [other]);
+    }
 }

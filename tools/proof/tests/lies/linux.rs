@@ -35,7 +35,7 @@ struct Lie {
     says: &'static [&'static str],
 }
 
-const LIES: [Lie; 16] = [
+const LIES: [Lie; 18] = [
     Lie {
         name: "a_wrong_reply",
         page: "\
@@ -258,6 +258,27 @@ sys     0m0.001s
 ",
         line: 4,
         says: &["terminal 1: expected `real    0m2.010s`, got `real    0m0."],
+    },
+    Lie {
+        name: "a_terminal_that_seems_busy",
+        page: "\
+```console session=lie terminal=1
+$ echo Listening on 127.0.0.1:6379
+Listening on 127.0.0.1:6379
+```
+",
+        line: 3,
+        says: &["the pages say that terminal 1 still runs a program, after this session"],
+    },
+    Lie {
+        name: "a_terminal_that_seems_free",
+        page: "\
+```console session=lie terminal=1
+$ cargo run -q -p kv-server >/dev/null
+```
+",
+        line: 2,
+        says: &["the pages say that terminal 1 is free, after this session"],
     },
     Lie {
         name: "a_typo_in_a_command",
