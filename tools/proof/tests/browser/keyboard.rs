@@ -88,7 +88,7 @@ pub fn turn() -> Result<()> {
 
 /// What is too wide is moved by the arrows once it has the focus; the page is not turned.
 pub fn scroll() -> Result<()> {
-    const PAGE: &str = "03-client/speed.html";
+    const PAGE: &str = "02-kv/lines.html";
     const MOVED: &str = "document.activeElement.scrollLeft > 0";
     let browser = Browser::launch()?;
     let mut tab = open(&browser, PAGE)?;
@@ -96,6 +96,8 @@ pub fn scroll() -> Result<()> {
     tab.evaluate(
         "document.querySelector('figure.terminal code').style.whiteSpace = 'pre';
          document.querySelector('figure.terminal .line').append('wide '.repeat(40));
+         document.querySelector('main').insertAdjacentHTML('afterbegin', '<div class=\"table-wrapper\">' +
+            '<table><tr>' + '<td>a cell</td>'.repeat(40) + '</tr></table></div>');
          window.dispatchEvent(new Event('resize'))",
     )?;
     for box_ in [".table-wrapper", "figure.terminal code"] {
