@@ -1,53 +1,48 @@
 //! A client for the key-value server: interactive, or fed by a pipe.
 
-mod server;
+mod connection;
+mod reply;
 
 use std::env;
-use std::io::{self, BufRead, IsTerminal, Write};
-use std::net::SocketAddr;
+use std::io::{self, BufRead, ErrorKind, IsTerminal, Write};
 use std::process::{self, ExitCode};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
+use rustyline::DefaultEditor;
 use rustyline::error::ReadlineError;
-use rustyline::{Config, DefaultEditor};
 
-use server::Server;
+use connection::Connection;
 
 const USAGE: &str = "\
 Usage: client [ADDRESS]
 
 Sends commands to a key-value server and prints its replies.
-ADDRESS is the server's IP address and port; without it, 127.0.0.1:6379.
+ADDRESS is the server's host and port; without it, 127.0.0.1:6379.
 In a pipe, reads one command a line and prints nothing but the replies.";
 
 /// Where to connect when the command line does not say.
 const DEFAULT_ADDRESS: &str = "127.0.0.1:6379";
 
-/// Who ended the conversation.
-enum End {
-    Client,
-    Server,
+/// What a line asks for.
+enum Command {
+    /// To leave.
+    Exit,
+    /// To send these bytes to the server.
+    Send(Vec<u8>),
 }
 
 fn main() -> Result<ExitCode> {
     let address = address()?;
-    let server = Server::connect(address)?;
-    let end = if io::stdin().is_terminal() {
-        interact(server, address)?
+    let connection = Connection::open(&address)?;
+    if io::stdin().is_terminal() && io::stdout().is_terminal() {
+        interact(connection, &address)
     } else {
-        run_script(server)?
-    };
-    match end {
-        End::Client => Ok(ExitCode::SUCCESS),
-        End::Server => {
-            eprintln!("Server closed the connection.");
-            Ok(ExitCode::FAILURE)
-        }
+        run_script(connection)
     }
 }
 
 /// The address to connect to, from the command line.
-fn address() -> Result<SocketAddr> {
+fn address() -> Result<String> {
     let arguments: Vec<_> = env::args_os().skip(1).collect();
     let address = match arguments.as_slice() {
         [] => DEFAULT_ADDRESS.into(),
@@ -58,71 +53,91 @@ fn address() -> Result<SocketAddr> {
         writeln!(io::stdout(), "{USAGE}")?;
         process::exit(0);
     }
-    match address.parse() {
-        Ok(address) => Ok(address),
-        Err(_) => end_with_usage(&format!(
-            "Not an IP address and a port: '{address}'."
-        )),
+    match address.rsplit_once(':') {
+        Some((_, port)) if port.parse::<u16>().is_ok() => Ok(address.into()),
+        _ => end_with_usage(&format!("Not a host and a port: '{address}'.")),
     }
 }
 
-/// Says what is wrong with the command line and ends with exit code 2.
+/// Says what is wrong with the command line and ends with exit code 2, also
+/// when nobody can read it.
 fn end_with_usage(problem: &str) -> ! {
-    eprintln!("{problem}\n\n{USAGE}");
+    let _ = writeln!(io::stderr(), "{problem}\n\n{USAGE}");
     process::exit(2);
 }
 
 /// Talks to a user at a terminal.
-fn interact(mut server: Server, address: SocketAddr) -> Result<End> {
+fn interact(mut connection: Connection, address: &str) -> Result<ExitCode> {
     writeln!(io::stdout(), "Connected to {address}")?;
-    let config = Config::builder().bracketed_paste(false).build();
-    let mut editor = DefaultEditor::with_config(config)?;
-    loop {
-        let line = match editor.readline(&format!("{address}> ")) {
-            Ok(line) => line,
-            Err(ReadlineError::Interrupted | ReadlineError::Eof) => break,
-            Err(error) => return Err(error.into()),
-        };
-        let command = line.trim_ascii();
-        if command.is_empty() {
-            continue;
+    let mut editor = DefaultEditor::new()?;
+    let prompt = format!("{address}> ");
+    'session: while let Some(text) = read(&mut editor, &prompt)? {
+        for line in text.split('\n') {
+            match command(line.as_bytes()) {
+                None => {}
+                Some(Command::Exit) => break 'session,
+                Some(Command::Send(command)) => {
+                    let Some(reply) = connection.ask(&command)? else {
+                        return say_closed();
+                    };
+                    writeln!(io::stdout(), "{}", reply::printable(&reply))?;
+                }
+            }
         }
-        if is_exit(command.as_bytes()) {
-            break;
-        }
-        editor.add_history_entry(command)?;
-        let Some(reply) = server.ask(command.as_bytes())? else {
-            return Ok(End::Server);
-        };
-        writeln!(io::stdout(), "{}", String::from_utf8_lossy(&reply))?;
     }
     writeln!(io::stdout(), "Exiting...")?;
-    Ok(End::Client)
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads a line, or several that are pasted. `None` when the user leaves.
+fn read(editor: &mut DefaultEditor, prompt: &str) -> Result<Option<String>> {
+    match editor.readline(prompt) {
+        Ok(line) => {
+            editor.add_history_entry(&line)?;
+            Ok(Some(line))
+        }
+        Err(ReadlineError::Interrupted | ReadlineError::Eof) => Ok(None),
+        Err(ReadlineError::Io(error))
+            if error.kind() == ErrorKind::InvalidData =>
+        {
+            writeln!(io::stdout(), "Not sent: the line is not UTF-8.")?;
+            Ok(Some(String::new()))
+        }
+        Err(error) => bail!("cannot read from the terminal: {error}"),
+    }
 }
 
 /// Sends each line of standard input and prints the replies as they are, byte
 /// for byte.
-fn run_script(mut server: Server) -> Result<End> {
+fn run_script(mut connection: Connection) -> Result<ExitCode> {
     for line in io::stdin().lock().split(b'\n') {
-        let line = line?;
-        let command = line.trim_ascii();
-        if command.is_empty() {
-            continue;
+        match command(&line?) {
+            None => {}
+            Some(Command::Exit) => break,
+            Some(Command::Send(command)) => {
+                let Some(mut reply) = connection.ask(&command)? else {
+                    return say_closed();
+                };
+                reply.push(b'\n');
+                io::stdout().write_all(&reply)?;
+            }
         }
-        if is_exit(command) {
-            break;
-        }
-        let Some(mut reply) = server.ask(command)? else {
-            return Ok(End::Server);
-        };
-        reply.push(b'\n');
-        io::stdout().write_all(&reply)?;
     }
-    Ok(End::Client)
+    Ok(ExitCode::SUCCESS)
 }
 
-/// Whether the user wants to leave.
-fn is_exit(command: &[u8]) -> bool {
-    command.eq_ignore_ascii_case(b"exit")
-        || command.eq_ignore_ascii_case(b"quit")
+/// Says that the server is gone, and with which code the client ends.
+fn say_closed() -> Result<ExitCode> {
+    writeln!(io::stderr(), "Server closed the connection.")?;
+    Ok(ExitCode::FAILURE)
+}
+
+/// What a line asks for; nothing when it is empty.
+fn command(line: &[u8]) -> Option<Command> {
+    let line = line.trim_ascii();
+    match line.to_ascii_lowercase().as_slice() {
+        b"" => None,
+        b"exit" | b"quit" => Some(Command::Exit),
+        _ => Some(Command::Send(line.into())),
+    }
 }

@@ -4,7 +4,7 @@ use super::{Mutant, mutant};
 
 const BENCH: &str = "src/bench.rs";
 const MAIN: &str = "src/main.rs";
-const SERVER: &str = "src/server.rs";
+const CONNECTION: &str = "src/connection.rs";
 
 #[rustfmt::skip]
 pub const MUTANTS: &[Mutant] = &[
@@ -14,11 +14,13 @@ pub const MUTANTS: &[Mutant] = &[
     mutant("benchmark-sends-all-commands-first",
         &[(BENCH, "    let start = Instant::now();\n",
            "    let mut commands = vec![COMMAND; count].join(&b'\\n');\n    let start = Instant::now();\n"),
-          (BENCH, "server.ask(COMMAND)?", "server.ask(&std::mem::take(&mut commands))?"),
-          (SERVER, "        self.stream.get_mut().write_all(&line)?;\n",
+          (BENCH, "connection.ask(COMMAND)?", "connection.ask(&std::mem::take(&mut commands))?"),
+          (CONNECTION, "        self.stream.get_mut().write_all(&line)?;\n",
            "        if !command.is_empty() {
             self.stream.get_mut().write_all(&line)?;
-        }\n")],
+        }\n"),
+          (CONNECTION, "fn expect_nothing(&mut self) -> Result<()> {\n",
+           "fn expect_nothing(&mut self) -> Result<()> {\n        return Ok(());\n")],
         "next_command_waits_for_the_reply"),
     mutant("benchmark-divides-by-whole-seconds",
         &[(BENCH, "count as f64 / seconds", "count as f64 / self.total.as_secs() as f64")],
@@ -49,8 +51,8 @@ pub const MUTANTS: &[Mutant] = &[
         &[(MAIN, "Ok(count @ 1..) => count,", "Ok(count) => count,")],
         "number_that_is_none_is_a_wrong_command_line"),
     mutant("benchmark-takes-the-end-for-a-reply",
-        &[(BENCH, "        if server.ask(COMMAND)?.is_none() {
+        &[(BENCH, "        if connection.ask(COMMAND)?.is_none() {
             return Ok(None);
-        }\n", "        server.ask(COMMAND)?;\n")],
+        }\n", "        connection.ask(COMMAND)?;\n")],
         "server_that_closes_is_reported_without_numbers"),
 ];

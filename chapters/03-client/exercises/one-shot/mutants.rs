@@ -26,10 +26,9 @@ pub const MUTANTS: &[Mutant] = &[
         &[(MAIN, "reply.starts_with(b\"ERR \")", "reply.starts_with(b\"ERR\")")],
         "value_that_only_looks_like_an_error_is_none"),
     mutant("one-shot-takes-the-end-for-a-reply",
-        &[(MAIN, "    let Some(mut reply) = server.ask(command)? else {
-        eprintln!(\"Server closed the connection.\");
-        return Ok(ExitCode::FAILURE);
-    };", "    let mut reply = server.ask(command)?.unwrap_or_default();")],
+        &[(MAIN, "    let Some(mut reply) = connection.ask(command)? else {
+        return say_closed();
+    };", "    let mut reply = connection.ask(command)?.unwrap_or_default();")],
         "server_that_closes_is_reported"),
     mutant("one-shot-reads-no-script",
         &[(MAIN, "if !command.is_empty() {", "if !io::stdin().is_terminal() {")],

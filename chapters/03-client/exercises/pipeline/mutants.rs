@@ -20,22 +20,22 @@ pub const MUTANTS: &[Mutant] = &[
         "large_file_with_large_replies_comes_to_an_end"),
     mutant("pipeline-sends-lines-as-they-are",
         &[(MAIN, "BufReader::new(file).split(b'\\n') {
-        let line = line?;
-        let command = line.trim_ascii();",
+        match command(&line?) {",
            "BufReader::new(file).split(b'\\n') {
         let line = line?;
-        let command = line.as_slice();")],
+        match command(&line).map(|_| Command::Send(line.clone())) {")],
         "lines_are_read_as_in_a_pipe"),
     mutant("pipeline-forgets-a-line-without-a-line-feed",
         &[(MAIN, "    for line in BufReader::new(file).split(b'\\n') {
-        let line = line?;\n",
+        match command(&line?) {",
            "    let mut file = BufReader::new(file);
     loop {
         let mut line = Vec::new();
         file.read_until(b'\\n', &mut line)?;
         if !line.ends_with(b\"\\n\") {
             break;
-        }\n")],
+        }
+        match command(&line) {")],
         "last_line_without_a_line_feed_is_sent"),
     mutant("pipeline-calls-an-empty-file-an-error",
         &[(MAIN, "    match send_batch(",
@@ -46,14 +46,14 @@ pub const MUTANTS: &[Mutant] = &[
         "file_without_commands_has_no_replies"),
     mutant("pipeline-prints-whole-batches-only",
         &[(MAIN, "    for _ in 0..commands {", "    let mut replies = Vec::new();\n    for _ in 0..commands {"),
-          (MAIN, "        io::stdout().write_all(&reply)?;\n    }\n    batch.clear();",
-           "        replies.append(&mut reply);\n    }\n    io::stdout().write_all(&replies)?;\n    batch.clear();")],
+          (MAIN, "        io::stdout().write_all(&reply)?;\n    }\n    connection.expect_nothing()?;\n",
+           "        replies.append(&mut reply);\n    }\n    io::stdout().write_all(&replies)?;\n    connection.expect_nothing()?;\n")],
         "replies_before_the_end_are_printed"),
     mutant("pipeline-does-not-name-its-file",
         &[(MAIN, "    let file = file
         .with_context(|| format!(\"cannot read the file {}\", path.display()))?;", "    let file = file?;")],
         "file_that_is_not_there_is_named"),
     mutant("pipeline-reads-no-script",
-        &[(MAIN, "        run_script(server)?\n", "        end_with_usage(\"No file.\")\n")],
+        &[(MAIN, "        run_script(connection)\n", "        end_with_usage(\"No file.\")\n")],
         "script_is_read_as_before"),
 ];

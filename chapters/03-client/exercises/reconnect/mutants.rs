@@ -2,24 +2,24 @@
 
 use super::{Mutant, mutant};
 
-const SERVER: &str = "src/server.rs";
+const CONNECTION: &str = "src/connection.rs";
 
 #[rustfmt::skip]
 pub const MUTANTS: &[Mutant] = &[
     mutant("reconnect-connects-for-each-command",
-        &[(SERVER, "        if let Some(reply) = self.ask_once(command)? {",
-           "        *self = Server::connect(self.address).map_err(io::Error::other)?;
+        &[(CONNECTION, "        if let Some(reply) = self.ask_once(command)? {",
+           "        *self = Connection::open(&self.address)?;
         if let Some(reply) = self.ask_once(command)? {")],
         "connection_that_lasts_is_kept"),
     mutant("reconnect-gives-up-the-command",
-        &[(SERVER, "        }
+        &[(CONNECTION, "        }
         self.ask_once(command)\n", "        }\n        Ok(None)\n")],
         "command_is_sent_again_on_a_new_connection"),
     mutant("reconnect-keeps-half-a-reply",
-        &[(SERVER, "    stream: BufReader<TcpStream>,\n", "    stream: BufReader<TcpStream>,\n    reply: Vec<u8>,\n"),
-          (SERVER, "Ok(Server { address, stream })", "Ok(Server { address, stream, reply: Vec::new() })"),
-          (SERVER, "Ok(server) => *self = server,", "Ok(server) => self.stream = server.stream,"),
-          (SERVER, "        let mut reply = Vec::new();
+        &[(CONNECTION, "    stream: BufReader<TcpStream>,\n", "    stream: BufReader<TcpStream>,\n    reply: Vec<u8>,\n"),
+          (CONNECTION, "Ok(Connection { address, stream })", "Ok(Connection { address, stream, reply: Vec::new() })"),
+          (CONNECTION, "Ok(connection) => *self = connection,", "Ok(connection) => self.stream = connection.stream,"),
+          (CONNECTION, "        let mut reply = Vec::new();
         self.stream.read_until(b'\\n', &mut reply)?;
         Ok(reply)",
            "        self.stream.read_until(b'\\n', &mut self.reply)?;
@@ -29,11 +29,11 @@ pub const MUTANTS: &[Mutant] = &[
         Ok(std::mem::take(&mut self.reply))")],
         "half_a_reply_is_not_printed"),
     mutant("reconnect-tries-for-ever",
-        &[(SERVER, "        }
+        &[(CONNECTION, "        }
         self.ask_once(command)\n", "        }\n        self.ask(command)\n")],
         "second_failure_is_reported"),
     mutant("reconnect-says-why-it-cannot-connect",
-        &[(SERVER, "            Err(_) => return Ok(None),\n",
-           "            Err(error) => return Err(io::Error::other(error)),\n")],
+        &[(CONNECTION, "            Err(_) => return Ok(None),\n",
+           "            Err(error) => return Err(error),\n")],
         "server_that_is_gone_is_reported"),
 ];

@@ -1,9 +1,15 @@
 //! What the client promises at a terminal.
 #![cfg(unix)]
 
+use std::fs::File;
+use std::io::Write;
+#[cfg(target_os = "linux")]
+use std::os::fd::AsRawFd;
+use std::process::Stdio;
+
 use super::fake_server::{Connection, FakeServer};
 use super::harness::equal;
-use super::program::{Program, client, closed_pipe, starting};
+use super::program::{Program, client, starting};
 use super::terminal::{self, Terminal};
 use super::{Subject, promises};
 
@@ -189,14 +195,75 @@ pub fn a_no_break_space_is_part_of_a_value(subject: &Subject) {
     connection.expect("SET name Alice\u{a0}\n".as_bytes());
 }
 
-pub fn reply_bytes_that_are_not_utf8_are_shown_as_replacement_characters(
-    subject: &Subject,
-) {
+/// The server replies with `reply`, and the screen must show `shown`.
+#[track_caller]
+fn assert_reply_shown(subject: &Subject, reply: impl AsRef<[u8]>, shown: &str) {
     let (mut terminal, mut connection) = start(subject);
     terminal.types("GET name\r");
     connection.expect(b"GET name\n");
-    connection.send(b"a\xffb\n");
-    terminal.shows_at_the_end("a\u{fffd}b\n127.0.0.1:6379> ");
+    connection.send(&[reply.as_ref(), b"\n"].concat());
+    terminal.shows(&format!(
+        "Connected to 127.0.0.1:6379\n\
+         127.0.0.1:6379> GET name\n\
+         {shown}\n\
+         127.0.0.1:6379> "
+    ));
+}
+
+pub fn letters_and_quotes_of_a_reply_are_shown_as_they_are(subject: &Subject) {
+    let reply = "Zoe\u{308}'s \"\u{e9}\u{e0}\" \u{6f22} \u{e2a}\u{e27}\u{e31}";
+    assert_reply_shown(subject, reply, reply);
+}
+
+pub fn control_characters_of_a_reply_are_shown_as_escapes(subject: &Subject) {
+    assert_reply_shown(
+        subject,
+        b"no\x08\x08yes\x1b[2J\x1b]0;x\x07\t\r\x00\x7f",
+        r"no\x08\x08yes\x1b[2J\x1b]0;x\x07\t\r\x00\x7f",
+    );
+}
+
+pub fn control_characters_beyond_ascii_are_shown_as_escapes(subject: &Subject) {
+    assert_reply_shown(subject, "a\u{9b}2Jb", r"a\xc2\x9b2Jb");
+}
+
+pub fn marks_that_turn_the_text_are_shown_as_escapes(subject: &Subject) {
+    let reply = "a\u{202e}b\u{2066}c";
+    assert_reply_shown(subject, reply, r"a\xe2\x80\xaeb\xe2\x81\xa6c");
+}
+
+pub fn a_backslash_of_a_reply_is_shown_twice(subject: &Subject) {
+    assert_reply_shown(subject, r"a\x1bb", r"a\\x1bb");
+}
+
+pub fn bytes_of_a_reply_that_are_not_utf8_are_shown_as_escapes(
+    subject: &Subject,
+) {
+    assert_reply_shown(subject, b"a\xffb\x9b2Jc\xc3", r"a\xffb\x9b2Jc\xc3");
+}
+
+pub fn a_byte_that_is_not_utf8_costs_only_its_line(subject: &Subject) {
+    let (mut terminal, mut connection) = start(subject);
+    terminal.types(b"SET name Zo\xff");
+    terminal.shows(
+        "Connected to 127.0.0.1:6379\n\
+         127.0.0.1:6379> SET name Zo\n\
+         Not sent: the line is not UTF-8.\n\
+         127.0.0.1:6379> ",
+    );
+    terminal.types("GET name\r");
+    connection.expect(b"GET name\n");
+}
+
+pub fn without_line_editing_it_costs_only_its_line_too(subject: &Subject) {
+    let server = FakeServer::listen();
+    let mut command = client(subject);
+    command.env("TERM", "dumb");
+    let mut terminal = Terminal::start(command, server.address);
+    let mut connection = server.accept();
+    terminal.shows_at_the_end("127.0.0.1:6379> ");
+    terminal.types(b"SET name Zo\xff\rGET name\r");
+    connection.expect(b"GET name\n");
 }
 
 pub fn pasted_lines_are_commands_and_each_gets_its_own_reply(
@@ -210,6 +277,44 @@ pub fn pasted_lines_are_commands_and_each_gets_its_own_reply(
     connection.expect(b"GET age\n");
     connection.send(b"28\n");
     terminal.shows_at_the_end("28\n127.0.0.1:6379> ");
+}
+
+/// Ctrl-V takes the next key as it is.
+pub fn a_line_feed_inside_a_line_ends_a_command(subject: &Subject) {
+    let (mut terminal, mut connection) = start(subject);
+    terminal.types("SET age 28\x16\nGET age\r");
+    connection.expect(b"SET age 28\n");
+    connection.expect_nothing_yet();
+    connection.send(b"OK\n");
+    connection.expect(b"GET age\n");
+    connection.send(b"28\n");
+    terminal.shows_at_the_end("OK\n28\n127.0.0.1:6379> ");
+}
+
+pub fn empty_lines_of_a_paste_are_not_sent(subject: &Subject) {
+    let (mut terminal, mut connection) = start(subject);
+    terminal.pastes("\nSET age 28\n\n  \nGET age\n");
+    terminal.types("\r");
+    connection.expect(b"SET age 28\n");
+    connection.send(b"OK\n");
+    connection.expect(b"GET age\n");
+}
+
+pub fn exit_in_a_paste_leaves(subject: &Subject) {
+    let (mut terminal, mut connection) = start(subject);
+    terminal.pastes("GET age\nexit\nGET name");
+    terminal.types("\r");
+    connection.expect(b"GET age\n");
+    connection.send(b"28\n");
+    connection.expect_end();
+    equal!(terminal.end(), Some(0), "the exit code");
+}
+
+pub fn a_tab_in_a_paste_is_kept(subject: &Subject) {
+    let (mut terminal, mut connection) = start(subject);
+    terminal.pastes("SET\tage 28");
+    terminal.types("\r");
+    connection.expect(b"SET\tage 28\n");
 }
 
 pub fn lines_typed_ahead_are_commands_too(subject: &Subject) {
@@ -267,19 +372,103 @@ fn assert_closed(terminal: Terminal) {
     );
 }
 
-pub fn a_closed_output_is_an_error_and_no_panic(subject: &Subject) {
+#[track_caller]
+fn assert_other_protocol(terminal: Terminal, before: &str, unasked: &str) {
+    terminal.ends_with(
+        1,
+        &format!(
+            "Connected to 127.0.0.1:6379\n\
+             {before}127.0.0.1:6379> GET name\n\
+             Error: the server speaks another protocol: no command asked for \
+             '{unasked}'\n"
+        ),
+    );
+}
+
+pub fn line_that_comes_late_is_another_protocol(subject: &Subject) {
+    let (mut terminal, mut connection) = start(subject);
+    terminal.types("GET age\r");
+    connection.expect(b"GET age\n");
+    connection.send(b"28\n");
+    terminal.shows_at_the_end("28\n127.0.0.1:6379> ");
+    connection.send(b"and more\n");
+    terminal.types("GET name\r");
+    connection.expect_end();
+    let before = "127.0.0.1:6379> GET age\n28\n";
+    assert_other_protocol(terminal, before, "and more\\n");
+}
+
+pub fn line_that_no_command_has_asked_for_is_another_protocol(
+    subject: &Subject,
+) {
+    let (mut terminal, mut connection) = start(subject);
+    connection.send(b"SSH-2.0\r\n");
+    terminal.types("GET name\r");
+    connection.expect_end();
+    assert_other_protocol(terminal, "", "SSH-2.0\\r\\n");
+}
+
+pub fn output_that_is_no_terminal_gets_the_replies_alone(subject: &Subject) {
     let server = FakeServer::listen();
-    let output = closed_pipe();
-    let (_keyboard, theirs) = {
+    let (mut keyboard, theirs) = {
         let _starting = starting();
         terminal::open()
     };
     let mut command = client(subject);
     command.arg(server.address.to_string());
-    command.stdin(theirs).stdout(output);
-    let (code, _, stderr) = Program::spawn(command, server.address).end();
+    command.stdin(theirs).stdout(Stdio::piped());
+    let program = Program::spawn(command, server.address);
+    let mut connection = server.accept();
+    keyboard.write_all(b"GET name\n").unwrap();
+    connection.expect(b"GET name\n");
+    connection.send(b"a\x1bb\n");
+    keyboard.write_all(b"\x04").unwrap();
+    connection.expect_end();
+    program.ends_with(0, b"a\x1bb\n", "");
+}
+
+pub fn a_terminal_that_is_gone_is_an_error_and_no_panic(subject: &Subject) {
+    let server = FakeServer::listen();
+    let (mut keyboard, theirs) = {
+        let _starting = starting();
+        terminal::open()
+    };
+    let mut command = client(subject);
+    command.arg(server.address.to_string());
+    command.stdin(theirs.try_clone().unwrap()).stdout(theirs);
+    let program = Program::spawn(command, server.address);
+    let mut connection = server.accept();
+    keyboard.write_all(b"GET name\r").unwrap();
+    connection.expect(b"GET name\n");
+    drop(keyboard);
+    connection.send(b"Alice\n");
+    let (code, _, stderr) = program.end();
     equal!(code, Some(1), "the exit code; {stderr}");
     assert!(!stderr.contains("panicked"), "{stderr}");
+}
+
+/// The keyboard is a terminal that the client may write to, but not read.
+#[cfg(target_os = "linux")]
+pub fn an_error_of_the_terminal_is_said_once(subject: &Subject) {
+    let server = FakeServer::listen();
+    let (_keyboard, theirs) = {
+        let _starting = starting();
+        terminal::open()
+    };
+    let name = format!("/proc/self/fd/{}", theirs.as_raw_fd());
+    let unreadable = File::options().write(true).open(name).unwrap();
+    let mut command = client(subject);
+    command.arg(server.address.to_string());
+    command.stdin(unreadable).stdout(theirs);
+    let (code, _, stderr) = Program::spawn(command, server.address).end();
+    let begin = "Error: cannot read from the terminal: ";
+    assert!(stderr.starts_with(begin), "standard error:\n{stderr}");
+    equal!(
+        stderr.lines().count(),
+        1,
+        "lines of standard error:\n{stderr}"
+    );
+    equal!(code, Some(1), "the exit code");
 }
 
 promises! {
@@ -309,9 +498,15 @@ promises! {
     "What is typed and shown is text, and more than ASCII." =>
         letters_beyond_ascii_are_sent_as_utf8,
         a_no_break_space_is_part_of_a_value,
-        reply_bytes_that_are_not_utf8_are_shown_as_replacement_characters;
-    "Bracketed paste puts several lines into one." =>
+        letters_and_quotes_of_a_reply_are_shown_as_they_are;
+    "Bracketed paste puts several lines into one: each of them is a command." =>
         pasted_lines_are_commands_and_each_gets_its_own_reply,
+        a_line_feed_inside_a_line_ends_a_command,
+        empty_lines_of_a_paste_are_not_sent,
+        exit_in_a_paste_leaves;
+    "Without bracketed paste a tab is a key, and the editor does nothing with it." =>
+        a_tab_in_a_paste_is_kept;
+    "What is typed while the client waits for a reply is lost." =>
         lines_typed_ahead_are_commands_too;
     on "03-client/server-gone":
     "The end of the stream is taken for a reply, or for an error with other \
@@ -320,8 +515,27 @@ promises! {
         server_that_closes_in_the_middle_of_a_reply_is_reported,
         server_that_closes_at_the_prompt_is_reported_after_the_next_command,
         server_that_resets_is_reported;
+    on "03-client/replies":
+    "A reply is printed as it is, and can control the terminal." =>
+        control_characters_of_a_reply_are_shown_as_escapes,
+        control_characters_beyond_ascii_are_shown_as_escapes,
+        marks_that_turn_the_text_are_shown_as_escapes,
+        a_backslash_of_a_reply_is_shown_twice,
+        bytes_of_a_reply_that_are_not_utf8_are_shown_as_escapes;
+    "`readline` returns an error when a byte is not UTF-8, and the client ends." =>
+        a_byte_that_is_not_utf8_costs_only_its_line,
+        without_line_editing_it_costs_only_its_line_too;
+    "A line that comes between two commands is taken for the reply to the \
+     second." =>
+        line_that_comes_late_is_another_protocol,
+        line_that_no_command_has_asked_for_is_another_protocol;
+    on "03-client/editing":
+    "The error of `readline` is its own cause, and `anyhow` prints both." =>
+        #[cfg(target_os = "linux")]
+        an_error_of_the_terminal_is_said_once;
     on "03-client/scripts":
-    "`println!` panics when standard output is closed; `writeln!` returns the \
-     error." =>
-        a_closed_output_is_an_error_and_no_panic;
+    "`println!` panics when the terminal is gone; `writeln!` returns the error." =>
+        a_terminal_that_is_gone_is_an_error_and_no_panic;
+    "Only standard input is asked whether it is a terminal." =>
+        output_that_is_no_terminal_gets_the_replies_alone;
 }

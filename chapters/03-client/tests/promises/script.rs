@@ -1,8 +1,11 @@
 //! What the client promises when its input is a pipe.
 
+use std::io::{self, Write};
+use std::process::Stdio;
+
 use super::fake_server::FakeServer;
 use super::harness::equal;
-use super::program::{Program, client};
+use super::program::{Program, client, closed_pipe, starting};
 use super::{Subject, promises};
 
 /// What the client says when the server has left.
@@ -249,6 +252,7 @@ pub fn server_that_resets_in_the_middle_of_a_reply_is_reported(
     let server = FakeServer::listen();
     let client = Program::start(client(subject), server.address, b"GET name\n");
     let mut connection = server.accept();
+    connection.expect(b"G");
     connection.send(b"Ali");
     connection.reset();
     client.ends_with(1, b"", CLOSED);
@@ -262,6 +266,58 @@ pub fn server_that_resets_in_the_middle_of_a_command_is_reported(
         Program::start(client(subject), server.address, &long_line(64));
     server.accept().reset();
     client.ends_with(1, b"", CLOSED);
+}
+
+pub fn server_that_closes_is_exit_code_1_although_nobody_reads_why(
+    subject: &Subject,
+) {
+    let server = FakeServer::listen();
+    let mut command = client(subject);
+    command.arg(server.address.to_string());
+    command.stdin(line_in_a_pipe()).stdout(Stdio::null());
+    let mut child = command.stderr(closed_pipe()).spawn().unwrap();
+    drop(command);
+    let mut connection = server.accept();
+    connection.expect(b"GET name\n");
+    drop(connection);
+    equal!(child.wait().unwrap().code(), Some(1), "the exit code");
+}
+
+/// A pipe with a command in it, which nobody writes to any more.
+fn line_in_a_pipe() -> Stdio {
+    let _starting = starting();
+    let (reader, mut writer) = io::pipe().unwrap();
+    writer.write_all(b"GET name\n").unwrap();
+    reader.into()
+}
+
+pub fn second_line_for_one_command_is_another_protocol(subject: &Subject) {
+    let server = FakeServer::listen();
+    let client = Program::start(client(subject), server.address, b"GET name\n");
+    let mut connection = server.accept();
+    connection.expect(b"GET name\n");
+    connection.send(b"$5\r\nAlice\r\n");
+    connection.expect_end();
+    client.ends_with(1, b"", &other_protocol("Alice\\r\\n"));
+}
+
+/// The second half of the reply is missing for good; the first half is enough.
+pub fn half_a_line_too_many_is_another_protocol(subject: &Subject) {
+    let server = FakeServer::listen();
+    let client = Program::start(client(subject), server.address, b"GET name\n");
+    let mut connection = server.accept();
+    connection.expect(b"GET name\n");
+    connection.send(b"HTTP/1.1 400 Bad Request\r\nServer");
+    connection.expect_end();
+    client.ends_with(1, b"", &other_protocol("Server"));
+}
+
+/// What the client says when more has come than it asked for.
+fn other_protocol(unasked: &str) -> String {
+    format!(
+        "Error: the server speaks another protocol: no command asked for \
+         '{unasked}'\n"
+    )
 }
 
 pub fn a_long_command_arrives_whole(subject: &Subject) {
@@ -365,6 +421,13 @@ promises! {
         server_that_resets_before_the_reply_is_reported,
         server_that_resets_in_the_middle_of_a_reply_is_reported,
         server_that_resets_in_the_middle_of_a_command_is_reported;
+    "`eprintln!` panics when standard error is closed." =>
+        server_that_closes_is_exit_code_1_although_nobody_reads_why;
+    on "03-client/replies":
+    "What comes after the first line is kept, and taken for the reply to the \
+     next command." =>
+        second_line_for_one_command_is_another_protocol,
+        half_a_line_too_many_is_another_protocol;
     on "03-client/one-command":
     "A command or a reply has a limit, for example that of a buffer." =>
         a_long_command_arrives_whole,

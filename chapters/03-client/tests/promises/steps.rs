@@ -24,9 +24,19 @@ fn step_1_sends_one_command_and_prints_the_reply() {
 }
 
 #[test]
-fn step_4_says_to_start_a_server_that_is_not_there() {
+fn step_5_says_only_that_the_connection_was_refused() {
     let nobody = Nobody::new();
-    let client = Program::start(step("4-server"), nobody.address, b"");
+    let client = Program::start(step("5-connection"), nobody.address, b"");
+    let (code, stdout, stderr) = client.end();
+    let address = nobody.address.to_string();
+    assert!(!stderr.contains(&address), "{stderr}");
+    assert_eq!((code, stdout), (Some(1), vec![]));
+}
+
+#[test]
+fn step_6_says_to_start_a_server_that_is_not_there() {
+    let nobody = Nobody::new();
+    let client = Program::start(step("6-refused"), nobody.address, b"");
     let (code, stdout, stderr) = client.end();
     let message = format!(
         "Error: cannot connect to {}. Is the server running?\n\
@@ -35,6 +45,52 @@ fn step_4_says_to_start_a_server_that_is_not_there() {
     );
     assert!(stderr.starts_with(&message), "{stderr}");
     assert_eq!((code, stdout), (Some(1), vec![]));
+}
+
+/// What a step prints when `GET name` and `GET age` come from a pipe, and the
+/// server answers the first with two lines.
+fn two_lines_for_one(name: &str) -> (String, String) {
+    let server = FakeServer::listen();
+    let client =
+        Program::start(step(name), server.address, b"GET name\nGET age\n");
+    let mut connection = server.accept();
+    connection.expect(b"GET name\n");
+    connection.send(b"$5\r\nAlice\r\n");
+    connection.drain();
+    let (_, stdout, stderr) = client.end();
+    (String::from_utf8(stdout).unwrap(), stderr)
+}
+
+#[test]
+fn step_8_takes_the_second_line_of_a_reply_for_the_next_reply() {
+    let (stdout, stderr) = two_lines_for_one("8-any-bytes");
+    assert!(stdout.contains("$5\\r\nAlice\\r\n"), "{stdout}");
+    assert_eq!(stderr, "");
+}
+
+#[test]
+fn step_9_says_that_the_server_speaks_another_protocol() {
+    let (stdout, stderr) = two_lines_for_one("9-other-protocol");
+    assert!(!stdout.contains("Alice"), "{stdout}");
+    assert!(stderr.contains("another protocol"), "{stderr}");
+}
+
+#[test]
+fn step_9_talks_in_a_pipe_and_step_10_does_not() {
+    for (name, printed) in [
+        (
+            "9-other-protocol",
+            "Connected to 127.0.0.1:6379\nExiting...\n",
+        ),
+        ("10-scripts", ""),
+    ] {
+        let server = FakeServer::listen();
+        let client = Program::start(step(name), server.address, b"exit\n");
+        server.accept().expect_end();
+        let printed =
+            printed.replace("127.0.0.1:6379", &server.address.to_string());
+        client.ends_with(0, printed.as_bytes(), "");
+    }
 }
 
 #[cfg(unix)]
@@ -183,45 +239,90 @@ mod at_a_terminal {
     }
 
     #[test]
-    fn steps_3_and_4_leave_on_exit_quit_control_c_and_control_d() {
-        for name in ["3-editing", "4-server"] {
-            for (keys, shown) in [
-                ("exit\r", "exit"),
-                ("QUIT\r", "QUIT"),
-                ("\x03", ""),
-                ("\x04", ""),
-            ] {
-                let (mut terminal, mut connection) = start_prompt(name);
-                terminal.types(keys);
-                connection.expect_end();
-                terminal.ends_with(
-                    0,
-                    &format!(
-                        "Connected to 127.0.0.1:6379\n\
-                         127.0.0.1:6379> {shown}\n\
-                         Exiting...\n"
-                    ),
-                );
-            }
+    fn step_3_leaves_on_control_c_and_control_d_and_sends_exit() {
+        for keys in ["\x03", "\x04"] {
+            let (mut terminal, mut connection) = start_prompt("3-editing");
+            terminal.types(keys);
+            connection.expect_end();
+            assert_leaves(terminal, "");
         }
+        let (mut terminal, mut connection) = start_prompt("3-editing");
+        terminal.types("exit\r");
+        connection.expect(b"exit\n");
     }
 
-    #[test]
-    fn step_3_prompts_again_and_says_nothing_when_the_server_has_hung_up() {
-        let (mut terminal, mut connection) = start_prompt("3-editing");
-        connection.hang_up();
-        terminal.types("GET a\r");
-        connection.expect(b"GET a\n");
-        terminal.shows(
-            "Connected to 127.0.0.1:6379\n\
-             127.0.0.1:6379> GET a\n\
-             127.0.0.1:6379> ",
+    #[track_caller]
+    fn assert_leaves(terminal: Terminal, shown: &str) {
+        terminal.ends_with(
+            0,
+            &format!(
+                "Connected to 127.0.0.1:6379\n\
+                 127.0.0.1:6379> {shown}\n\
+                 Exiting...\n"
+            ),
         );
     }
 
     #[test]
-    fn step_4_says_that_the_server_has_closed_the_connection() {
-        let (mut terminal, mut connection) = start_prompt("4-server");
+    fn step_4_leaves_on_exit_quit_control_c_and_control_d() {
+        for (keys, shown) in [
+            ("exit\r", "exit"),
+            ("QUIT\r", "QUIT"),
+            ("\x03", ""),
+            ("\x04", ""),
+        ] {
+            let (mut terminal, mut connection) = start_prompt("4-pasted-lines");
+            terminal.types(keys);
+            connection.expect_end();
+            assert_leaves(terminal, shown);
+        }
+    }
+
+    /// From then on each reply belongs to an earlier command.
+    #[test]
+    fn step_3_takes_pasted_lines_for_one_command() {
+        let (mut terminal, mut connection) = start_prompt("3-editing");
+        terminal.pastes("SET age 28\nGET age");
+        terminal.types("\r");
+        connection.expect(b"SET age 28\nGET age\n");
+        connection.send(b"OK\n28\n");
+        terminal.shows_at_the_end("GET age\nOK\n127.0.0.1:6379> ");
+        terminal.types("GET name\r");
+        connection.expect(b"GET name\n");
+        terminal.shows_at_the_end("GET name\n28\n127.0.0.1:6379> ");
+    }
+
+    #[test]
+    fn step_4_takes_each_pasted_line_for_a_command() {
+        let (mut terminal, mut connection) = start_prompt("4-pasted-lines");
+        terminal.pastes("SET age 28\nGET age");
+        terminal.types("\r");
+        connection.expect(b"SET age 28\n");
+        connection.send(b"OK\n");
+        connection.expect(b"GET age\n");
+        connection.send(b"28\n");
+        terminal.shows_at_the_end("GET age\nOK\n28\n127.0.0.1:6379> ");
+    }
+
+    #[test]
+    fn steps_3_to_6_prompt_again_and_say_nothing_when_the_server_has_hung_up() {
+        for name in ["3-editing", "4-pasted-lines", "5-connection", "6-refused"]
+        {
+            let (mut terminal, mut connection) = start_prompt(name);
+            connection.hang_up();
+            terminal.types("GET a\r");
+            connection.expect(b"GET a\n");
+            terminal.shows(
+                "Connected to 127.0.0.1:6379\n\
+                 127.0.0.1:6379> GET a\n\
+                 127.0.0.1:6379> ",
+            );
+        }
+    }
+
+    #[test]
+    fn step_7_says_that_the_server_has_closed_the_connection() {
+        let (mut terminal, mut connection) = start_prompt("7-server-gone");
         connection.hang_up();
         terminal.types("GET a\r");
         connection.expect(b"GET a\n");
@@ -233,12 +334,40 @@ mod at_a_terminal {
         );
     }
 
-    #[test]
-    fn step_4_prints_the_reply_and_prompts_again() {
-        let (mut terminal, mut connection) = start_prompt("4-server");
+    /// A reply with two backspaces, at the terminal of a step.
+    #[track_caller]
+    fn assert_backspaces_shown(name: &str, shown: &str) {
+        let (mut terminal, mut connection) = start_prompt(name);
         terminal.types("GET a\r");
         connection.expect(b"GET a\n");
-        connection.send(b"1\n");
-        terminal.shows_at_the_end("GET a\n1\n127.0.0.1:6379> ");
+        connection.send(b"no\x08\x08yes\n");
+        terminal.shows_at_the_end(&format!("GET a\n{shown}\n127.0.0.1:6379> "));
+    }
+
+    #[test]
+    fn a_reply_controls_the_terminal_of_step_7_and_not_that_of_step_8() {
+        assert_backspaces_shown("7-server-gone", "yes");
+        assert_backspaces_shown("8-any-bytes", r"no\x08\x08yes");
+    }
+
+    #[test]
+    fn a_byte_that_is_not_utf8_ends_step_7_and_not_step_8() {
+        let (mut terminal, mut connection) = start_prompt("7-server-gone");
+        terminal.types(b"\xff");
+        connection.expect_end();
+        terminal.ends_with(
+            1,
+            "Connected to 127.0.0.1:6379\n\
+             127.0.0.1:6379> \n\
+             Error: cannot read from the terminal: invalid data\n",
+        );
+        let (mut terminal, _connection) = start_prompt("8-any-bytes");
+        terminal.types(b"\xff");
+        terminal.shows(
+            "Connected to 127.0.0.1:6379\n\
+             127.0.0.1:6379> \n\
+             Not sent: the line is not UTF-8.\n\
+             127.0.0.1:6379> ",
+        );
     }
 }

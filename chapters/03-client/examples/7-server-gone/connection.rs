@@ -1,31 +1,27 @@
 //! The connection to the server.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::TcpStream;
 
-use anyhow::{Context, Result};
+use anyhow::{Error, Result};
 
-/// A connection to the server, for one command after another.
-pub struct Server {
+/// A connection to a server, for one command after another.
+pub struct Connection {
     stream: BufReader<TcpStream>,
 }
 
-impl Server {
-    /// Connects to the server at `address`.
+impl Connection {
+    /// Connects to the server at `address`, a host and a port.
     ///
     /// # Errors
     ///
     /// When nobody listens there; the error says how to start a server.
-    pub fn connect(address: SocketAddr) -> Result<Server> {
-        let stream = TcpStream::connect(address).with_context(|| {
-            format!(
-                "cannot connect to {address}. Is the server running?\n\
-                 Start it in another terminal with  cargo run -p kv-server"
-            )
-        })?;
+    pub fn open(address: &str) -> Result<Connection> {
+        let stream = TcpStream::connect(address)
+            .map_err(|error| cannot_connect(address, error))?;
         stream.set_nodelay(true)?;
         let stream = BufReader::new(stream);
-        Ok(Server { stream })
+        Ok(Connection { stream })
     }
 
     /// Sends one command, without its line end, and waits for the reply. `None`
@@ -35,13 +31,16 @@ impl Server {
     ///
     /// When the connection fails in any other way.
     pub fn ask(&mut self, command: &[u8]) -> io::Result<Option<Vec<u8>>> {
-        use ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
         match self.exchange(command) {
-            Ok(mut reply) => {
-                Ok(reply.pop_if(|byte| *byte == b'\n').map(|_| reply))
+            Ok(mut reply) if reply.ends_with(b"\n") => {
+                reply.pop();
+                Ok(Some(reply))
             }
+            Ok(_) => Ok(None),
             Err(error) => match error.kind() {
-                BrokenPipe | ConnectionAborted | ConnectionReset => Ok(None),
+                ErrorKind::BrokenPipe
+                | ErrorKind::ConnectionAborted
+                | ErrorKind::ConnectionReset => Ok(None),
                 _ => Err(error),
             },
         }
@@ -56,4 +55,16 @@ impl Server {
         self.stream.read_until(b'\n', &mut reply)?;
         Ok(reply)
     }
+}
+
+/// Names the address, and says what to do when nobody listens there.
+fn cannot_connect(address: &str, error: io::Error) -> Error {
+    let advice = match error.kind() {
+        ErrorKind::ConnectionRefused => {
+            ". Is the server running?\n\
+             Start it in another terminal with  cargo run -p kv-server"
+        }
+        _ => "",
+    };
+    Error::from(error).context(format!("cannot connect to {address}{advice}"))
 }

@@ -1,0 +1,108 @@
+//! Talks to a user at a terminal, and works in a pipe without a word of its own.
+
+mod connection;
+mod reply;
+
+use std::env;
+use std::io::{self, BufRead, ErrorKind, IsTerminal, Write};
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use rustyline::DefaultEditor;
+use rustyline::error::ReadlineError;
+
+use connection::Connection;
+
+/// What a line asks for.
+enum Command {
+    /// To leave.
+    Exit,
+    /// To send these bytes to the server.
+    Send(Vec<u8>),
+}
+
+fn main() -> Result<ExitCode> {
+    let address = env::args().nth(1).unwrap_or("127.0.0.1:6379".into());
+    let connection = Connection::open(&address)?;
+    if io::stdin().is_terminal() && io::stdout().is_terminal() {
+        interact(connection, &address)
+    } else {
+        run_script(connection)
+    }
+}
+
+/// Talks to a user at a terminal.
+fn interact(mut connection: Connection, address: &str) -> Result<ExitCode> {
+    writeln!(io::stdout(), "Connected to {address}")?;
+    let mut editor = DefaultEditor::new()?;
+    let prompt = format!("{address}> ");
+    'session: while let Some(text) = read(&mut editor, &prompt)? {
+        for line in text.split('\n') {
+            match command(line.as_bytes()) {
+                None => {}
+                Some(Command::Exit) => break 'session,
+                Some(Command::Send(command)) => {
+                    let Some(reply) = connection.ask(&command)? else {
+                        return say_closed();
+                    };
+                    writeln!(io::stdout(), "{}", reply::printable(&reply))?;
+                }
+            }
+        }
+    }
+    writeln!(io::stdout(), "Exiting...")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads a line, or several that are pasted. `None` when the user leaves.
+fn read(editor: &mut DefaultEditor, prompt: &str) -> Result<Option<String>> {
+    match editor.readline(prompt) {
+        Ok(line) => {
+            editor.add_history_entry(&line)?;
+            Ok(Some(line))
+        }
+        Err(ReadlineError::Interrupted | ReadlineError::Eof) => Ok(None),
+        Err(ReadlineError::Io(error))
+            if error.kind() == ErrorKind::InvalidData =>
+        {
+            writeln!(io::stdout(), "Not sent: the line is not UTF-8.")?;
+            Ok(Some(String::new()))
+        }
+        Err(error) => bail!("cannot read from the terminal: {error}"),
+    }
+}
+
+/// Sends each line of standard input and prints the replies as they are, byte
+/// for byte.
+fn run_script(mut connection: Connection) -> Result<ExitCode> {
+    for line in io::stdin().lock().split(b'\n') {
+        match command(&line?) {
+            None => {}
+            Some(Command::Exit) => break,
+            Some(Command::Send(command)) => {
+                let Some(mut reply) = connection.ask(&command)? else {
+                    return say_closed();
+                };
+                reply.push(b'\n');
+                io::stdout().write_all(&reply)?;
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says that the server is gone, and with which code the client ends.
+fn say_closed() -> Result<ExitCode> {
+    writeln!(io::stderr(), "Server closed the connection.")?;
+    Ok(ExitCode::FAILURE)
+}
+
+/// What a line asks for; nothing when it is empty.
+fn command(line: &[u8]) -> Option<Command> {
+    let line = line.trim_ascii();
+    match line.to_ascii_lowercase().as_slice() {
+        b"" => None,
+        b"exit" | b"quit" => Some(Command::Exit),
+        _ => Some(Command::Send(line.into())),
+    }
+}
