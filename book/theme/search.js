@@ -7,20 +7,23 @@
     if (!window.elasticlunr) {
         return;
     }
-    // Where one looks things up; the tasks and their hints, which use every word, come last.
-    const first = ['trouble.html', 'protocol.html', 'glossary.html'];
+    // Where one looks up a command or a constant, and where the rest, which may be a message. The tasks and
+    // their hints, which use every word, come last.
+    const commands = ['protocol.html', 'glossary.html', 'trouble.html'];
+    const messages = ['trouble.html', 'protocol.html', 'glossary.html'];
     const last = /(exercises|tutor)\.html/;
 
     const plain = text => text.replace(/[‘’]/g, "'").replace(/\s+/g, ' ').trim();
     const escape = text => text.replace(/[.*+?^${}()|[\]\\\/]/g, '\\$&');
 
     // In capitals it is a command or a constant, and small letters are another word.
+    const isExact = query => query === query.toUpperCase();
     const pattern = query => {
-        const exact = query === query.toUpperCase();
+        const exact = isExact(query);
         return new RegExp(`(?<![\\p{L}\\p{N}_])${escape(query)}(?![\\p{L}\\p{N}_])`, exact ? 'u' : 'iu');
     };
 
-    const rank = (found, query) => {
+    const rank = (found, query, first) => {
         const page = window.search.doc_urls[found.ref].split('#')[0];
         const place = first.indexOf(page);
         return [
@@ -49,7 +52,7 @@
             .filter(([, doc]) => words.test(plain(doc.title)) || words.test(plain(doc.body)))
             .map(([ref, doc]) => ({ ref, doc, score: scores.get(ref) ?? 0 }));
         for (const found of literal) {
-            found.rank = rank(found, words);
+            found.rank = rank(found, words, isExact(query) ? commands : messages);
         }
         const known = new Set(literal.map(found => found.ref));
         return literal.sort(compare).concat(indexed.filter(found => !known.has(found.ref)));

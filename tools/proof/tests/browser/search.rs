@@ -57,9 +57,7 @@ pub fn finds() -> Result<()> {
     let mut wanted = Vec::new();
     for page in ["protocol.html", "glossary.html"] {
         let words = capitals(page)?.into_iter();
-        wanted.extend(
-            words.map(|word| (word, vec!["protocol.html", "glossary.html", "trouble.html"])),
-        );
+        wanted.extend(words.map(|word| (word, vec!["protocol.html", "glossary.html"])));
     }
     for word in ["GET", "SET", "EXIT", "QUIT", "TIME_WAIT"] {
         let known = wanted.iter().any(|(known, _)| known == word);
