@@ -18,6 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let top = package.join("../../chapters");
     println!("cargo::rerun-if-changed={}", top.display());
     let (mut checks, mut chapters, mut exercises) = (String::new(), String::new(), String::new());
+    let mut later = String::new();
     let (mut mutants, mut all) = (String::new(), String::new());
     for chapter in folders(&top)? {
         let (name, id) = names(&chapter);
@@ -26,6 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         if let Some(module) = module(&id, &promises.join("mod.rs")) {
             checks += &module;
             chapters += &format!("({name:?}, {id}::GROUPS),\n");
+            later += &format!("({name:?}, {id}::LATER),\n");
             uses += &format!(", super::{id}::*");
         }
         checks += &format!("mod of_{id} {{\n#![allow(unused_imports)]\nuse {{{uses}}};\n");
@@ -49,6 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         mutants += "}\n";
     }
     checks += &table("CHAPTERS", "Groups", &chapters);
+    checks += &table("LATER", "&[(&str, &str)]", &later);
     checks += &table("EXERCISES", "&[Check]", &exercises);
     mutants += &table("ALL", "&[Mutant]", &all);
     let output = PathBuf::from(env::var("OUT_DIR")?);

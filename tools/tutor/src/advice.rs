@@ -1,12 +1,24 @@
 //! Why a check usually fails, and where the book explains it.
 
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
 use anyhow::Result;
 use course::step::Chapter;
 
-use crate::harness::Check;
+use crate::harness::{Check, Subject};
 use crate::history;
 use crate::outcome::Outcome;
 use crate::repository::Repository;
+
+/// How long a server may think about a line.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+const NOT_LISTENING: &str = "The program does not get as far as `Listening on` and its address.";
+
+const HELD: &str = "The server takes connections and answers none. Another client is connected, and \
+                    it serves one at a time: close that one, and check again.";
 
 /// What helps after a check has failed.
 pub struct Advice {
@@ -27,6 +39,7 @@ impl Advice {
         chapter: &Chapter,
         check: &Check,
         outcome: &Outcome,
+        subject: &Subject,
     ) -> Result<Advice> {
         let usual = Advice {
             cause: check.cause.into(),
@@ -35,15 +48,31 @@ impl Advice {
                 None => format!("{}.html", check.page),
             },
         };
-        // A check that had no server to ask says nothing of what it is about.
-        let Outcome::NoServer(_) = outcome else {
-            return Ok(usual);
-        };
-        Ok(Advice {
-            cause: "The program does not get as far as `Listening on` and its address.".into(),
-            page: beginning(repository, chapter)?.unwrap_or(usual.page),
-        })
+        match (outcome, subject) {
+            // A check that had no server to ask says nothing of what it is about.
+            (Outcome::NoServer(_), _) => Ok(Advice {
+                cause: NOT_LISTENING.into(),
+                page: beginning(repository, chapter)?.unwrap_or(usual.page),
+            }),
+            (Outcome::Failed(_), Subject::Address(address)) if is_held(*address) => Ok(Advice {
+                cause: HELD.into(),
+                page: "tcp/one-thread.html".into(),
+            }),
+            _ => Ok(usual),
+        }
     }
+}
+
+/// Whether a server takes a connection and then says nothing to a line, and does not hang up either.
+fn is_held(address: SocketAddr) -> bool {
+    let ask = || {
+        let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.write_all(b"PING\r\n")?;
+        stream.read(&mut [0])
+    };
+    let kind = ask().map_err(|error: io::Error| error.kind());
+    matches!(kind, Err(ErrorKind::WouldBlock | ErrorKind::TimedOut))
 }
 
 /// The page with the first listing of a chapter, or of the one in which its program began.

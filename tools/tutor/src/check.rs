@@ -12,8 +12,10 @@ use course::step::{Chapter, Kind};
 
 use crate::advice::Advice;
 use crate::harness::{Check, Subject};
+use crate::reach::Reach;
 use crate::report::Report;
 use crate::repository::{Named, Repository, chapter_number};
+use crate::words::quoted;
 use crate::{answers, found, outcome, package};
 
 /// The longest that connecting to a running server may take.
@@ -32,8 +34,16 @@ pub enum Target {
 /// Checks by what they are about.
 pub type Groups = &'static [(&'static str, &'static [Check])];
 
+/// A group of the checks that are made.
+pub type Group = (&'static str, Vec<&'static Check>);
+
+fn of(name: &'static str, checks: &'static [Check]) -> Group {
+    (name, checks.iter().collect())
+}
+
 /// Checks a chapter or an exercise, as [`Repository::named`] knows them. After the first check that
-/// fails no more are made, unless `all`. Whether none has failed.
+/// fails no more are made, unless `all`. In the middle of a chapter those are left for later that
+/// later steps are about; `to` names the step. Whether none has failed.
 ///
 /// # Errors
 ///
@@ -42,6 +52,7 @@ pub fn check(
     repository: &Repository,
     what: &str,
     target: &Target,
+    to: Option<&str>,
     all: bool,
     output: &mut dyn io::Write,
 ) -> Result<bool> {
@@ -50,39 +61,59 @@ pub fn check(
         Named::Chapter(chapter) => {
             let title = format!("Chapter {}", chapter_number(&chapter.name));
             let groups = found(found::CHAPTERS, &chapter.name);
-            (chapter.name.clone(), title, groups.map(<[_]>::to_vec))
+            let groups = groups.map(|groups| groups.iter().map(|group| of(group.0, group.1)));
+            (
+                chapter.name.clone(),
+                title,
+                groups.map(Iterator::collect::<Vec<_>>),
+            )
         }
         Named::Exercise(exercise) => {
             let title = format!("Exercise '{}'", exercise.name);
             let checks = found(found::EXERCISES, &exercise.path());
-            let groups = checks.map(|checks| vec![("exercise", checks)]);
+            let groups = checks.map(|checks| vec![of("exercise", checks)]);
             (exercise.chapter.clone(), title, groups)
         }
     };
-    let groups = groups.with_context(|| format!("There are no checks for '{what}'."))?;
+    let mut groups = groups.with_context(|| format!("There are no checks for '{what}'."))?;
     let chapter = repository.chapter(&chapter)?;
-    let subject = match (named, target) {
+    let (subject, reach) = match (&named, target) {
+        (Named::Exercise(_), _) if to.is_some() => {
+            bail!("The checks of an exercise do not depend on a step: leave out --to.")
+        }
+        (
+            Named::Exercise(Exercise {
+                work: Work::Trace { .. },
+                ..
+            }),
+            Target::Package(file),
+        ) => (Subject::Answers(answers::read(file)?), None),
         (
             Named::Exercise(Exercise {
                 work: Work::Trace { .. },
                 name,
                 ..
             }),
-            target,
+            _,
         ) => {
-            let Target::Package(file) = target else {
-                bail!("'{name}' asks questions. Name the file with your answers.");
-            };
-            Subject::Answers(answers::read(file)?)
+            bail!("'{name}' asks questions. Name the file with your answers.")
         }
-        _ => subject(repository, &chapter, target)?,
+        (Named::Exercise(_), _) => (subject(repository, &chapter, target, "")?, None),
+        (Named::Chapter(_), _) => {
+            let subject = subject(repository, &chapter, target, what)?;
+            (subject, Reach::new(repository, &chapter, target, to)?)
+        }
     };
+    let later = reach.as_ref().map(|reach| later(&mut groups, reach));
+    if let (Some((step, _)), true) = (later, groups.is_empty()) {
+        bail!("No check is about step {step}, or one before it. --to src makes all of them.");
+    }
     let subject = Arc::new(subject);
-    let mut report = Report::new(output, &title, &groups)?;
+    let mut report = Report::new(output, &title, &groups, later)?;
     'groups: for (group, checks) in &groups {
-        for check in *checks {
+        for check in checks {
             let outcome = outcome::of(check, &subject);
-            let advice = Advice::new(repository, &chapter, check, &outcome)?;
+            let advice = Advice::new(repository, &chapter, check, &outcome, &subject)?;
             report.add(check, &outcome, &advice)?;
             if outcome.is_failure() && !all {
                 break 'groups;
@@ -90,24 +121,52 @@ pub fn check(
         }
         report.end_group(group)?;
     }
-    report.finish(all)
+    let passed = report.finish(all)?;
+    if passed && reach.is_none() && matches!(target, Target::Package(_)) {
+        repository.remember(&named)?;
+    }
+    Ok(passed)
+}
+
+/// Takes the checks out that later steps are about. The step, and how many these are.
+fn later<'a>(groups: &mut Vec<Group>, reach: &'a Reach) -> (&'a str, usize) {
+    let count = |groups: &[Group]| groups.iter().map(|(_, checks)| checks.len()).sum::<usize>();
+    let all = count(groups);
+    for (group, checks) in groups.iter_mut() {
+        checks.retain(|check| reach.has(group, check));
+    }
+    groups.retain(|(_, checks)| !checks.is_empty());
+    (reach.step(), all - count(groups))
 }
 
 /// What `build.rs` has found for a chapter, or for an exercise.
-fn found<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
+pub fn found<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
     let row = table.iter().find(|(other, _)| *other == name);
     row.map(|(_, found)| *found)
 }
 
-/// The program of a chapter, or one that goes on from there.
-fn subject(repository: &Repository, chapter: &Chapter, target: &Target) -> Result<Subject> {
+/// The program of a chapter, or one that goes on from there. `compare` is the chapter in which a
+/// listing may be missing when it does not build; empty: in none.
+fn subject(
+    repository: &Repository,
+    chapter: &Chapter,
+    target: &Target,
+    compare: &str,
+) -> Result<Subject> {
     match target {
         Target::Address(_) if chapter.kind == Kind::Client => {
             bail!("A client has no address. Check its package, or its program with --bin.")
         }
         Target::Package(folder) => {
             repository.refuse_inside(folder)?;
-            Ok(Subject::Program(package::build(folder)?))
+            let folder_word = quoted(folder);
+            let advice = match compare {
+                "" => String::new(),
+                chapter => format!(
+                    "\nA listing may be missing:  cargo tutor compare {chapter} {folder_word}"
+                ),
+            };
+            Ok(Subject::Program(package::build(folder, &advice)?))
         }
         Target::Program(path) => match path.canonicalize() {
             Ok(path) if path.is_file() => Ok(Subject::Program(path)),

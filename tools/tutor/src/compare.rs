@@ -45,8 +45,21 @@ pub enum Finding {
 }
 
 /// Compares the package in `folder` with the steps of a chapter.
+///
+/// # Errors
+///
+/// When there is no package, or when a file of it cannot be read.
 pub fn compare(repository: &Repository, chapter: &str, folder: &Path) -> Result<Finding> {
-    let chapter = repository.chapter(chapter)?;
+    let history = history::history(repository, &repository.chapter(chapter)?)?;
+    Ok(find(&history, &package(repository, folder)?))
+}
+
+/// The files of the package in `folder`.
+///
+/// # Errors
+///
+/// When there is no package, or when a file of it cannot be read.
+pub fn package(repository: &Repository, folder: &Path) -> Result<Files> {
     repository.refuse_inside(folder)?;
     let source = folder.join("src");
     if !source.is_dir() {
@@ -57,11 +70,8 @@ pub fn compare(repository: &Repository, chapter: &str, folder: &Path) -> Result<
     }
     let mut texts = Vec::new();
     read(&source, "src", &mut texts)?;
-    let history = history::history(repository, &chapter)?;
-    let texts = texts
-        .iter()
-        .map(|(name, text)| (name.clone(), text.as_str()));
-    Ok(find(&history, &history::files(texts)?))
+    let texts = texts.iter();
+    history::files(texts.map(|(name, text)| (name.clone(), text.as_str())))
 }
 
 fn read(folder: &Path, prefix: &str, texts: &mut Vec<(String, String)>) -> Result<()> {
@@ -79,18 +89,20 @@ fn read(folder: &Path, prefix: &str, texts: &mut Vec<(String, String)>) -> Resul
     Ok(())
 }
 
+/// The state that a package is nearest to, as an index, and how much like it the package is, from
+/// 0 to 1. None when it is like no state.
+pub fn nearest(history: &History, files: &Files) -> Option<(usize, f64)> {
+    let states = history.states.iter().enumerate();
+    let scores = states.map(|(at, state)| (at, likeness(&state.files, files)));
+    let best = scores.max_by(|(_, one), (_, two)| one.total_cmp(two));
+    best.filter(|(_, score)| *score >= UNLIKE)
+}
+
 /// Finds the nearest step and the first listing that is missing.
 pub fn find(history: &History, files: &Files) -> Finding {
-    let scores: Vec<f64> = history
-        .states
-        .iter()
-        .map(|state| likeness(&state.files, files))
-        .collect();
-    let best = scores.iter().copied().fold(0.0, f64::max);
-    if best < UNLIKE {
+    let Some((at, _)) = nearest(history, files) else {
         return Finding::CannotTell;
-    }
-    let at = scores.iter().rposition(|score| *score == best).unwrap_or(0);
+    };
     let step = history.states[at].step.clone();
 
     for only_comments in [false, true] {

@@ -24,6 +24,24 @@ pub struct History {
     pub states: Vec<State>,
     /// The listings, in the order of the pages.
     pub listings: Vec<Listing>,
+    /// All pages of the book in order: `02-kv/lines`.
+    pages: Vec<String>,
+}
+
+impl History {
+    /// The state from which on the program keeps what a page explains, as an index: the one to
+    /// which the last listing leads on that page or before it. A page that belongs to no chapter
+    /// explains what holds from the beginning.
+    pub fn state_of(&self, page: &str) -> usize {
+        let page = page.split_once('#').map_or(page, |(page, _place)| page);
+        if !page.contains('/') || plan::chapter_number(page).is_none() {
+            return 0;
+        }
+        let place = |page: &str| self.pages.iter().position(|other| other == page);
+        let listings = self.listings.iter();
+        let before = listings.filter(|listing| place(&listing.page) <= place(page));
+        before.map(|listing| listing.state).max().unwrap_or(0)
+    }
 }
 
 /// The package at the end of a step.
@@ -82,8 +100,10 @@ pub fn history(repository: &Repository, chapter: &Chapter) -> Result<History> {
         });
     }
     let listings = plan.entries.iter().filter_map(|entry| listing(entry, &own));
+    let pages = pages.iter().map(|page| page.path.trim_end_matches(".md"));
     Ok(History {
         listings: listings.collect(),
+        pages: pages.map(str::to_owned).collect(),
         states,
     })
 }

@@ -7,12 +7,15 @@ mod compare;
 mod hint;
 pub mod history;
 mod outcome;
+mod overview;
 mod package;
+mod reach;
 mod report;
 mod repository;
 mod solution;
 mod start;
 pub mod tokens;
+mod words;
 
 #[path = "../../harness/mod.rs"]
 #[rustfmt::skip]
@@ -36,6 +39,7 @@ mod found {
 pub use check::{Target, check};
 pub use compare::{Finding, compare, find};
 pub use hint::next as hint;
+pub use overview::overview;
 pub use repository::Repository;
 pub use solution::show as solution;
 pub use start::start;

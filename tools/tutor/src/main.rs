@@ -1,6 +1,6 @@
 //! `cargo tutor`: checks a reader's own work, gives hints, and finds the listing that was missed.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -12,8 +12,9 @@ use tutor::{Repository, Target};
 #[derive(Parser)]
 #[command(name = "cargo tutor", bin_name = "cargo tutor")]
 struct Cli {
+    /// Without a command: where you are in the book, and what comes next
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
@@ -27,13 +28,17 @@ enum Command {
     },
     /// Check your work on a chapter or an exercise
     #[command(
-        override_usage = "cargo tutor check [--all] <WHAT> <FOLDER | ANSWERS | --bin PATH | --addr HOST:PORT>"
+        override_usage = "cargo tutor check [--all] [--to STEP] <WHAT> <FOLDER | ANSWERS | --bin PATH | --addr HOST:PORT>"
     )]
     Check {
         /// The number of a chapter, or the name of an exercise
         what: String,
         #[command(flatten)]
         target: TargetArgs,
+        /// Check a chapter up to this step, such as 3-one-write; without it, up to the step that
+        /// the package has reached
+        #[arg(long, value_name = "STEP")]
+        to: Option<String>,
         /// Go on after a check has failed, and name what is left out
         #[arg(long)]
         all: bool,
@@ -75,41 +80,47 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
-            eprintln!("{error:#}");
+            // Nobody is left to be told when standard error cannot be written.
+            let _ = writeln!(io::stderr(), "{error:#}");
             ExitCode::from(2)
         }
     }
 }
 
 /// Does what the command says. Whether all is well.
-fn run(command: Command) -> Result<bool> {
+fn run(command: Option<Command>) -> Result<bool> {
     let repository = Repository::open()?;
     let mut output = anstream::stdout();
-    match command {
-        Command::Start { what, folder } => {
-            print!("{}", tutor::start(&repository, &what, &folder)?);
-            Ok(true)
+    let (text, is_well) = match command {
+        None => (tutor::overview(&repository)?, true),
+        Some(Command::Start { what, folder }) => (tutor::start(&repository, &what, &folder)?, true),
+        Some(Command::Check {
+            what,
+            target,
+            to,
+            all,
+        }) => {
+            let (target, to) = (target.into(), to.as_deref());
+            return tutor::check(&repository, &what, &target, to, all, &mut output);
         }
-        Command::Check { what, target, all } => {
-            tutor::check(&repository, &what, &target.into(), all, &mut output)
-        }
-        Command::Hint { exercise } => {
+        Some(Command::Hint { exercise }) => {
             let exercise = repository.exercise(&exercise)?;
-            print!("{}", tutor::hint(&repository, &exercise)?);
-            Ok(true)
+            (tutor::hint(&repository, &exercise)?, true)
         }
-        Command::Solution { exercise } => {
+        Some(Command::Solution { exercise }) => {
             let exercise = repository.exercise(&exercise)?;
             let mut input = io::stdin().lock();
             tutor::solution(&repository, &exercise, &mut input, &mut output)?;
-            Ok(true)
+            return Ok(true);
         }
-        Command::Compare { chapter, folder } => {
+        Some(Command::Compare { chapter, folder }) => {
             let finding = tutor::compare(&repository, &chapter, &folder)?;
-            print!("{finding}");
-            Ok(finding.is_complete())
+            (finding.to_string(), finding.is_complete())
         }
-    }
+    };
+    output.write_all(text.as_bytes())?;
+    output.flush()?;
+    Ok(is_well)
 }
 
 impl From<TargetArgs> for Target {
@@ -122,7 +133,9 @@ impl From<TargetArgs> for Target {
                 addr: Some(address),
                 ..
             } => Target::Address(address),
-            TargetArgs { folder, .. } => Target::Package(folder.unwrap_or_default()),
+            TargetArgs { folder, .. } => {
+                Target::Package(folder.expect("clap wants one of the three"))
+            }
         }
     }
 }

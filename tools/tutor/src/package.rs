@@ -10,8 +10,12 @@ use anyhow::{Context, Result, anyhow, bail};
 use observe::cargo::{self, Program};
 
 /// Builds the package in `folder` and returns its program. What the compiler says goes to
-/// standard error.
-pub fn build(folder: &Path) -> Result<PathBuf> {
+/// standard error. `advice` is what may help when it does not build.
+///
+/// # Errors
+///
+/// When there is no package, or when it does not build one program.
+pub fn build(folder: &Path, advice: &str) -> Result<PathBuf> {
     let shown = folder.display();
     let manifest = folder.join("Cargo.toml");
     if !folder.is_dir() {
@@ -23,6 +27,9 @@ pub fn build(folder: &Path) -> Result<PathBuf> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(&cargo);
     command.arg("build").arg("--manifest-path").arg(&manifest);
+    // Into the package's own folder, whatever the environment says: a target that two packages
+    // of one name share would hold the program of either.
+    command.arg("--target-dir").arg(folder.join("target"));
     let built = cargo::build(&mut command).map_err(|error| match error.kind() {
         ErrorKind::NotFound => anyhow!(
             "There is no cargo: {} cannot be started. Install Rust from https://rustup.rs, or pass \
@@ -32,7 +39,7 @@ pub fn build(folder: &Path) -> Result<PathBuf> {
         _ => anyhow!("cargo cannot be started: {error}"),
     })?;
     let Some(mut programs) = built else {
-        bail!("The package in {shown} does not build; the compiler says above why.");
+        bail!("The package in {shown} does not build; the compiler says above why.{advice}");
     };
     let manifest = manifest.canonicalize()?;
     programs.retain(|program| {

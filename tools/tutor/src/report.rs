@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 
 use crate::advice::Advice;
+use crate::check::Group;
 use crate::harness::Check;
 use crate::outcome::Outcome;
 
@@ -23,17 +24,24 @@ pub struct Report<'a> {
     /// Of the group that is being made: passed and left out.
     group: (usize, usize),
     left_out: BTreeMap<&'static str, Vec<String>>,
+    /// The step that was reached, and how many checks belong to later ones.
+    later: Option<(&'a str, usize)>,
 }
 
 impl<'a> Report<'a> {
-    /// Begins a report about the checks of these groups.
+    /// Begins a report about the checks of these groups. `later` is the step that was reached, and
+    /// how many checks belong to later ones.
     pub fn new(
         output: &'a mut dyn Write,
         title: &str,
-        groups: &[(&str, &[Check])],
+        groups: &[Group],
+        later: Option<(&'a str, usize)>,
     ) -> Result<Report<'a>> {
         let all = groups.iter().map(|(_, checks)| checks.len()).sum();
-        writeln!(output, "{title}: {all} checks")?;
+        match later {
+            Some((step, _)) => writeln!(output, "{title} up to step {step}: {all} checks")?,
+            None => writeln!(output, "{title}: {all} checks")?,
+        }
         Ok(Report {
             output,
             all,
@@ -41,6 +49,7 @@ impl<'a> Report<'a> {
             failed: 0,
             group: (0, 0),
             left_out: BTreeMap::new(),
+            later,
         })
     }
 
@@ -119,6 +128,12 @@ impl<'a> Report<'a> {
             writeln!(
                 self.output,
                 "Fix this one first. --all runs the others too."
+            )?;
+        }
+        if let Some((_, later)) = self.later {
+            writeln!(
+                self.output,
+                "{later} more are about later steps. --to src makes them too."
             )?;
         }
         Ok(self.failed == 0 && self.passed > 0)

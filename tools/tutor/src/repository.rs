@@ -70,7 +70,8 @@ impl Repository {
             return Ok(exercises.swap_remove(at));
         }
         let names = exercises.iter().map(|exercise| exercise.name.as_str());
-        let likeness = |other: &&str| (strsim::jaro_winkler(name, other) * 1000.0) as u32;
+        let own = name.split_once('/').map_or(name, |(_chapter, own)| own);
+        let likeness = |other: &&str| (strsim::jaro_winkler(own, other) * 1000.0) as u32;
         match names.clone().max_by_key(likeness) {
             Some(nearest) if likeness(&nearest) > 700 => {
                 bail!("There is no exercise '{name}'. Did you mean '{nearest}'?")
@@ -116,6 +117,30 @@ impl Repository {
         Ok(())
     }
 
+    /// Remembers that all checks of a chapter or an exercise have passed.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written down.
+    pub fn remember(&self, done: &Named) -> Result<()> {
+        let file = self.passed(&match done {
+            Named::Chapter(chapter) => chapter.name.clone(),
+            Named::Exercise(exercise) => exercise.path(),
+        });
+        let folder = file.parent().expect("it is in our memory");
+        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&file, ""));
+        written.with_context(|| format!("{} cannot be written", file.display()))
+    }
+
+    /// Whether all checks of this chapter or exercise have passed once: `02-kv` or `02-kv/del`.
+    pub fn has_passed(&self, name: &str) -> bool {
+        self.passed(name).is_file()
+    }
+
+    fn passed(&self, name: &str) -> PathBuf {
+        self.memory().join("passed").join(name.replace('/', "."))
+    }
+
     /// The folder in which the tutor remembers which hints were shown.
     pub fn memory(&self) -> PathBuf {
         course::target().join("tutor")
@@ -123,7 +148,7 @@ impl Repository {
 }
 
 /// A path without `..` and without links, also when its last parts are not there yet.
-fn resolve(path: &Path) -> Result<PathBuf> {
+pub fn resolve(path: &Path) -> Result<PathBuf> {
     let path = std::path::absolute(path)?;
     let mut missing = Vec::new();
     let mut there = path.as_path();

@@ -7,7 +7,8 @@ use anyhow::{Context, Result, bail};
 use course::exercise::{Exercise, Work};
 use course::step::Chapter;
 
-use crate::repository::{Named, Repository, chapter_number};
+use crate::repository::{Named, Repository, chapter_number, resolve};
+use crate::words::quoted;
 
 /// What `cargo new` writes.
 pub const HELLO: &str = "fn main() {\n    println!(\"Hello, world!\");\n}\n";
@@ -23,7 +24,8 @@ pub fn start(repository: &Repository, what: &str, folder: &Path) -> Result<Strin
     Ok(format!(
         "{shown} is a package of your own. It begins with {from}.\n\
          {next} What it can do is checked with\n\n    \
-         cargo tutor check {what} {shown}\n"
+         cargo tutor check {what} {}\n",
+        quoted(folder)
     ))
 }
 
@@ -78,10 +80,15 @@ fn make(
     let manifest = repository.top.join("chapters").join(&chapter.name);
     let manifest = fs::read_to_string(manifest.join("Cargo.toml"))?;
     let dependencies = table(&manifest, "[dependencies]");
+    let workspace = match is_in_a_workspace(folder)? {
+        true => "\n# A workspace of its own, and no member of the one around it.\n[workspace]\n",
+        false => "",
+    };
     write(
         &folder.join("Cargo.toml"),
         &format!(
-            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n{dependencies}"
+            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+             {dependencies}{workspace}"
         ),
     )?;
     write(&folder.join(".gitignore"), "/target\n")?;
@@ -120,6 +127,24 @@ fn refuse_used(folder: &Path) -> Result<()> {
         bail!("{shown} is there already and holds files; nothing is overwritten.");
     }
     Ok(())
+}
+
+/// Whether a manifest above makes a workspace; cargo would take what is in `folder` for a member.
+fn is_in_a_workspace(folder: &Path) -> Result<bool> {
+    for above in resolve(folder)?.ancestors().skip(1) {
+        let manifest = above.join("Cargo.toml");
+        if manifest.is_file() {
+            let text = fs::read_to_string(&manifest);
+            let text = text.with_context(|| format!("{} cannot be read", manifest.display()))?;
+            if text
+                .lines()
+                .any(|line| line.trim_start().starts_with("[workspace"))
+            {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// The last part of the folder's name, which must be fit for a package.

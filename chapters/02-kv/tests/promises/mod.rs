@@ -56,3 +56,30 @@ pub const GROUPS: &[(&str, &[Check])] = &[
     ))]
     ("Linux", linux::CHECKS),
 ];
+
+/// The promises, or groups of them, that the program keeps from a later step on
+/// than the one that their page explains, and that step.
+pub const LATER: &[(&str, &str)] = &[
+    ("get_answers_the_value", "2-lines"),
+    ("second_set_replaces_the_value", "2-lines"),
+    ("every_client_sees_the_same_table", "2-lines"),
+    (
+        "second_client_waits_until_the_first_says_exit",
+        "5-commands",
+    ),
+    ("empty_line_is_ignored", "5-commands"),
+    ("empty_line_alone_has_no_reply", "5-commands"),
+    ("commands_in_one_piece_are_answered", "5-commands"),
+    ("replies_do_not_wait_for_the_end", "5-commands"),
+    (
+        "commands_in_two_pieces_are_answered_wherever_they_are_cut",
+        "5-commands",
+    ),
+    ("commands_in_single_bytes_are_answered", "src"),
+    ("nul_bytes_are_an_unknown_command", "5-commands"),
+    (
+        "client_that_never_reads_blocks_the_server_until_it_leaves",
+        "2-lines",
+    ),
+    ("port_over_65535_prints_the_usage", "src"),
+];

@@ -25,6 +25,14 @@ pub fn trials() -> Vec<Trial> {
         ("start_makes_a_package_for_an_exercise", start_exercise),
         ("hints_come_one_at_a_time", hints),
         ("solution_asks_first", solution),
+        ("start_below_a_workspace_builds", below_a_workspace),
+        ("path_with_a_space_can_be_pasted", pasted),
+        ("check_stops_at_the_step_that_was_reached", mid_chapter),
+        ("step_that_does_not_exist", no_step),
+        ("packages_of_one_name_are_not_mixed_up", shared_target),
+        ("server_that_somebody_holds", held),
+        ("names_with_their_chapter", with_chapter),
+        ("without_a_command_it_says_where_one_is", overview),
         ("folder_that_is_not_there", no_folder),
         ("folder_that_is_no_package", no_package),
         ("package_that_does_not_build", no_build),
@@ -41,6 +49,7 @@ pub fn trials() -> Vec<Trial> {
         ("program_that_is_not_there", no_bin),
         ("no_cargo", no_cargo),
         ("answers_that_cannot_be_read", no_answers),
+        ("answers_of_other_editors", encodings),
         ("package_that_is_like_no_step", like_nothing),
     ];
     let trials = TESTS
@@ -63,7 +72,8 @@ fn command(words: &[&str]) -> Command {
     command
         .args(words)
         .env_remove("RUST_BACKTRACE")
-        .env_remove("CARGO_TARGET_DIR")
+        // What has passed here is no work of a reader.
+        .env("CARGO_TARGET_DIR", env!("CARGO_TARGET_TMPDIR"))
         .env("CARGO_NET_OFFLINE", "true");
     command
 }
@@ -137,12 +147,7 @@ fn start() -> Result<()> {
             said.errors
         );
     }
-    let mut check = command(&["check", "1", &path(&folder, "chapter-2")]);
-    check.env(
-        "CARGO_TARGET_DIR",
-        Path::new(env!("CARGO_TARGET_TMPDIR")).join("started"),
-    );
-    let said = run(check, "")?;
+    let said = run(command(&["check", "1", &path(&folder, "chapter-2")]), "")?;
     ensure!(said.code == Some(0), "{}{}", said.output, said.errors);
     Ok(())
 }
@@ -167,6 +172,190 @@ fn start_exercise() -> Result<()> {
     let sentence = "'read-trace' asks questions and needs no package. They are on the page \
                     03-client/exercises.html#read-trace.";
     refuses(&["start", "read-trace", &path(&folder, "other")], sentence)
+}
+
+fn below_a_workspace() -> Result<()> {
+    let folder = package(&[("Cargo.toml", "[workspace]\nmembers = []\n")])?;
+    let mine = path(&folder, "mine");
+    let said = run(command(&["start", "1", &mine]), "")?;
+    ensure!(said.code == Some(0), "{}", said.errors);
+    let said = run(command(&["check", "1", &mine]), "")?;
+    // It says hello, as what `cargo new` makes.
+    ensure!(
+        said.code == Some(1) && said.output.contains("the first line is 'Hello, world!'"),
+        "{}{}",
+        said.output,
+        said.errors
+    );
+    Ok(())
+}
+
+fn pasted() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let mine = path(&folder, "my files/mine");
+    let said = run(command(&["start", "1", &mine]), "")?;
+    let line = said
+        .output
+        .lines()
+        .find(|line| line.starts_with("    cargo"));
+    let quote = if cfg!(windows) { '"' } else { '\'' };
+    ensure!(
+        line == Some(&format!("    cargo tutor check 1 {quote}{mine}{quote}")),
+        "{}{}",
+        said.output,
+        said.errors
+    );
+    Ok(())
+}
+
+fn mid_chapter() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let chapter = Repository::open()?.chapter("1")?;
+    let [.., one, next, _end] = chapter.steps.as_slice() else {
+        anyhow::bail!("a chapter with fewer than three steps");
+    };
+    let package = path(&folder, "mine");
+    let said = run(command(&["start", "1", &package]), "")?;
+    ensure!(said.code == Some(0), "{}", said.errors);
+    for (file, source) in &one.files {
+        fs::write(Path::new(&package).join(file), &source.text)?;
+    }
+    let said = run(command(&["check", "1", &package]), "")?;
+    ensure!(
+        said.code == Some(0)
+            && said
+                .output
+                .starts_with(&format!("Chapter 1 up to step {}: ", one.id))
+            && said
+                .output
+                .contains(" more are about later steps. --to src makes them too."),
+        "{}{}",
+        said.output,
+        said.errors
+    );
+    let said = run(command(&["check", "1", &package, "--to", &next.id]), "")?;
+    ensure!(said.code == Some(1), "{}{}", said.output, said.errors);
+    Ok(())
+}
+
+fn no_step() -> Result<()> {
+    let chapter = Repository::open()?.chapter("1")?;
+    let steps: Vec<&str> = chapter.steps.iter().map(|step| step.id.as_str()).collect();
+    let sentence = format!(
+        "There is no step '9-none' in this chapter. There are: {}.",
+        steps.join(", ")
+    );
+    let program = env!("CARGO_BIN_EXE_tutor");
+    refuses(
+        &["check", "1", "--to", "9-none", "--bin", program],
+        &sentence,
+    )?;
+    let sentence = "The checks of an exercise do not depend on a step: leave out --to.";
+    refuses(&["check", "del", "--to", "src", "--bin", program], sentence)
+}
+
+/// Two packages of one name and version, where the environment gives both one target.
+fn shared_target() -> Result<()> {
+    let target = tempfile::tempdir()?;
+    let says = |word: &str| {
+        let main = format!("fn main() {{ println!(\"{word}\"); }}\n");
+        package(&[MANIFEST, ("src/main.rs", &main)])
+    };
+    let packages = [("one", says("one")?), ("two", says("two")?)];
+    for (word, folder) in packages.iter().chain(&packages) {
+        let mut check = command(&["check", "1", &path(folder, "")]);
+        check.env("CARGO_TARGET_DIR", target.path());
+        let said = run(check, "")?;
+        let line = format!("the first line is '{word}'");
+        ensure!(
+            said.output.contains(&line),
+            "{}{}",
+            said.output,
+            said.errors
+        );
+    }
+    Ok(())
+}
+
+/// Nobody accepts from the listener: the kernel takes the connections, and nothing is answered.
+fn held() -> Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = listener.local_addr()?.to_string();
+    let said = run(command(&["check", "2", "--addr", &address]), "")?;
+    ensure!(
+        said.code == Some(1)
+            && said
+                .output
+                .contains("usual cause: The server takes connections and answers none.")
+            && said.output.contains("page:        tcp/one-thread.html"),
+        "{}{}",
+        said.output,
+        said.errors
+    );
+    Ok(())
+}
+
+fn with_chapter() -> Result<()> {
+    let exercise = Repository::open()?.exercise("02-kv/del")?;
+    let mut hint = command(&["hint", "02-kv/del"]);
+    let memory = tempfile::tempdir()?;
+    hint.env("CARGO_TARGET_DIR", memory.path());
+    let said = run(hint, "")?;
+    ensure!(
+        said.output.contains(exercise.hints[0].trim()),
+        "{}{}",
+        said.output,
+        said.errors
+    );
+    let folder = tempfile::tempdir()?;
+    let said = run(command(&["start", "02-kv/del", &path(&folder, "mine")]), "")?;
+    ensure!(
+        said.output.contains("check 02-kv/del"),
+        "{}{}",
+        said.output,
+        said.errors
+    );
+    let said = run(command(&["compare", "02-kv", &path(&folder, "mine")]), "")?;
+    ensure!(
+        said.output.contains("That is the end"),
+        "{}{}",
+        said.output,
+        said.errors
+    );
+    let sentence = "There is no exercise '01-echo/del'. Did you mean 'del'?";
+    refuses(&["solution", "01-echo/del"], sentence)
+}
+
+fn overview() -> Result<()> {
+    let memory = tempfile::tempdir()?;
+    let here = || {
+        let mut tutor = command(&[]);
+        tutor.env("CARGO_TARGET_DIR", memory.path());
+        run(tutor, "")
+    };
+    let exercise = Repository::open()?.exercise("read-trace")?;
+    let Work::Trace { answers, .. } = &exercise.work else {
+        anyhow::bail!("'read-trace' asks questions");
+    };
+    let said = here()?;
+    ensure!(
+        said.code == Some(0) && said.output.contains(" done\n\nNext: "),
+        "{}{}",
+        said.output,
+        said.errors
+    );
+    ensure!(said.output.contains("Exercises: 0 of "), "{}", said.output);
+    let folder = package(&[("answers.txt", answers)])?;
+    let mut check = command(&["check", "read-trace", &path(&folder, "answers.txt")]);
+    check.env("CARGO_TARGET_DIR", memory.path());
+    ensure!(run(check, "")?.code == Some(0));
+    let said = here()?;
+    ensure!(
+        said.output.contains("Exercises: 1 of ") && said.output.contains(" done: read-trace\n"),
+        "{}",
+        said.output
+    );
+    Ok(())
 }
 
 fn hints() -> Result<()> {
@@ -230,7 +419,10 @@ fn no_build() -> Result<()> {
     let folder = package(&[MANIFEST, ("src/main.rs", "fn main() { nothing }\n")])?;
     let here = path(&folder, "");
     let said = run(command(&["check", "2", &here]), "")?;
-    let sentence = format!("The package in {here} does not build; the compiler says above why.");
+    let sentence = format!(
+        "The package in {here} does not build; the compiler says above why.\n\
+         A listing may be missing:  cargo tutor compare 2 {here}"
+    );
     ensure!(
         said.code == Some(2) && said.errors.trim_end().ends_with(&sentence),
         "{}",
@@ -367,6 +559,32 @@ fn no_answers() -> Result<()> {
     refuses(&["check", "read-trace", &file], &sentence)?;
     let sentence = "'read-trace' asks questions. Name the file with your answers.";
     refuses(&["check", "read-trace", "--addr", "127.0.0.1:1"], sentence)
+}
+
+/// A byte order mark is no part of an answer; what is not UTF-8 is named.
+fn encodings() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let file = path(&folder, "answers.txt");
+    fs::write(&file, "\u{feff}1: 4\r\n")?;
+    let said = run(command(&["check", "read-trace", &file]), "")?;
+    ensure!(
+        said.code == Some(1) && said.output.contains("you wrote: 4\n"),
+        "{}{}",
+        said.output,
+        said.errors
+    );
+    let sentence = "is in UTF-16, as some programs on Windows write it. Save it as UTF-8.";
+    for order in [u16::to_le_bytes, u16::to_be_bytes] {
+        let text = "\u{feff}1: 4\r\n".encode_utf16().flat_map(order);
+        fs::write(&file, text.collect::<Vec<u8>>())?;
+        refuses(
+            &["check", "read-trace", &file],
+            &format!("{file} {sentence}"),
+        )?;
+    }
+    fs::write(&file, b"1: 4\n2: caf\xe9\n")?;
+    let sentence = format!("{file}:2: this is not UTF-8. Save the file as UTF-8.");
+    refuses(&["check", "read-trace", &file], &sentence)
 }
 
 fn like_nothing() -> Result<()> {

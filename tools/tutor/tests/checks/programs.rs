@@ -45,7 +45,7 @@ pub struct Programs {
 }
 
 impl Programs {
-    /// The program with this name: a chapter's folder, an exercise, a mutant, or a failure.
+    /// The program with this name: a step, an exercise, a mutant, or a failure.
     pub fn get(&self, name: &str) -> Result<PathBuf> {
         let folder = self.folder.get_or_init(build);
         let folder = folder.as_ref().map_err(|error| anyhow!("{error:#}"))?;
@@ -60,8 +60,11 @@ fn build() -> Result<PathBuf> {
     let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("checked");
     let mut calls = Calls::default();
     for chapter in repository.chapters()? {
-        let files = sources(&repository, &chapter.name)?;
-        calls.add(&chapter.name, &chapter.name, &files, LOOSE)?;
+        for step in &chapter.steps {
+            let files = step.files.iter();
+            let files = files.map(|(name, source)| (name.clone(), source.text.clone()));
+            calls.add(&chapter.name, &step_name(&step.id), &files.collect(), LOOSE)?;
+        }
     }
     for exercise in repository.exercises()? {
         let Work::Program { diff } = &exercise.work else {
@@ -106,7 +109,12 @@ fn cargo_build(package: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The files in the `src/` of a chapter, by their names from there.
+/// What the program of a step is called: `02-kv.src`.
+pub fn step_name(id: &str) -> String {
+    id.replace('/', ".")
+}
+
+/// The files in the `src/` of a chapter.
 fn sources(repository: &Repository, chapter: &str) -> Result<Files> {
     let chapter = repository.chapter(chapter)?;
     let step = chapter.steps.last().context("a chapter without a step")?;
@@ -227,7 +235,7 @@ impl Calls {
 
 /// The name of a program's module.
 fn module(name: &str) -> String {
-    format!("m_{}", name.replace('-', "_"))
+    format!("m_{}", name.replace(['-', '.'], "_"))
 }
 
 /// A program that does what the module says whose name it is called by.
@@ -240,8 +248,9 @@ fn caller(programs: &BTreeMap<String, &str>) -> String {
         "use std::process::{{ExitCode, Termination}};\n\n{}\n\
          fn main() -> ExitCode {{\n    \
          let name = std::env::args_os().next().expect(\"a name\");\n    \
-         let name = std::path::Path::new(&name).file_stem().expect(\"a file\");\n    \
-         match name.to_str().expect(\"a name in ASCII\") {{\n{}        \
+         let name = std::path::Path::new(&name).file_name().expect(\"a file\");\n    \
+         let name = name.to_str().expect(\"a name in ASCII\");\n    \
+         match name.strip_suffix(std::env::consts::EXE_SUFFIX).expect(\"a program\") {{\n{}        \
          other => panic!(\"no program {{other}}\"),\n    }}\n}}\n",
         modules.collect::<String>(),
         arms.collect::<String>(),

@@ -19,6 +19,11 @@ pub fn check(what: &str, program: &Path) -> Result<Run> {
     run(&["check", what, "--bin"], program)
 }
 
+/// Checks a program up to a step.
+pub fn check_to(what: &str, step: &str, program: &Path) -> Result<Run> {
+    run(&["check", what, "--to", step, "--bin"], program)
+}
+
 /// Checks answers to questions.
 pub fn check_answers(what: &str, answers: &str) -> Result<Run> {
     let file = tempfile::NamedTempFile::new()?;
@@ -31,6 +36,8 @@ fn run(words: &[&str], file: &Path) -> Result<Run> {
         .args(words)
         .arg(file)
         .env_remove("RUST_BACKTRACE")
+        // What has passed here is no work of a reader.
+        .env("CARGO_TARGET_DIR", env!("CARGO_TARGET_TMPDIR"))
         .output()?;
     Run::new(output)
 }
