@@ -5,67 +5,84 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use course::step::{self, Kind};
+use course::top;
+use serde::{Deserialize, Serialize};
 
 use crate::load::Connection;
 use crate::servers::{Program, Server, build_package, free_port};
 use crate::solution;
 use crate::workload::Protocol;
 
-/// The name of the echo server in the results.
+/// The name of the echo server of chapter 1, with which others are compared.
 pub const ECHO: &str = "echo-server";
-/// The name of the step that answers each command with a write of its own.
-pub const NAIVE: &str = "3-one-write";
-/// The name of the server of chapter 2.
-pub const KV: &str = "kv-server";
-/// The name of kv-server with the solution of the exercise that takes the value as the rest of the
-/// line.
-pub const SOLVED: &str = "rest-of-line";
 /// The name of a reader's own server.
 pub const OWN: &str = "yours";
 /// The name of Redis.
 pub const REDIS: &str = "redis-server";
 
+/// What a server is in the book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// The program at the end of a chapter.
+    Chapter,
+    /// A step on the way.
+    Step,
+    /// A chapter's program with the solution of an exercise.
+    Solution,
+    /// A reader's own.
+    Own,
+    /// Redis.
+    Redis,
+}
+
 /// A server that can be started.
 #[derive(Clone, Debug)]
 pub struct Contender {
     /// What the results call it.
-    pub name: &'static str,
+    pub name: String,
+    /// What it is.
+    pub role: Role,
     /// What it understands.
     pub protocol: Protocol,
     program: PathBuf,
-    arguments: &'static [&'static str],
+    arguments: Vec<String>,
 }
 
 impl Contender {
-    /// The servers of the book, built now, and Redis where it is installed. The solution of an
-    /// exercise is not among them.
+    /// The servers of the book, built now, and Redis where it is installed: of each chapter whose
+    /// program is a server, the steps and solutions that its `[package.metadata.book]` names, and the
+    /// program.
     ///
     /// # Errors
     ///
     /// When a server of the book does not build.
     pub fn all() -> Result<Vec<Self>> {
-        let echo = Program::Package("echo-server").build()?;
-        let naive = Program::Step("kv-server", NAIVE).build()?;
-        let kv = Program::Package("kv-server").build()?;
-        let mut contenders = vec![
-            Contender::new(ECHO, Protocol::Echo, echo),
-            Contender::new(NAIVE, Protocol::Lines, naive),
-            Contender::quiet(KV, kv),
-        ];
+        let mut contenders = Vec::new();
+        for chapter in step::load(&top().join("chapters"))? {
+            if chapter.kind != Kind::Server {
+                continue;
+            }
+            let protocol = chapter.protocol.into();
+            let new = |name: &str, role, program| Contender::new(name, role, protocol, program);
+            for step in &chapter.measured.steps {
+                let program = Program::Step(&chapter.package, step).build()?;
+                contenders.push(new(step, Role::Step, program));
+            }
+            let program = Program::Package(&chapter.package).build()?;
+            let arguments = &chapter.measured.arguments;
+            contenders.push(new(&chapter.package, Role::Chapter, program).with(arguments));
+            for solution in &chapter.measured.solutions {
+                let program = build_package(&solution::package(solution)?)?;
+                contenders.push(new(solution, Role::Solution, program).with(arguments));
+            }
+        }
         if redis_version().is_some() {
-            contenders.push(Contender::new(REDIS, Protocol::Resp, REDIS.into()));
+            let redis = Contender::new(REDIS, Role::Redis, Protocol::Resp, REDIS.into());
+            contenders.push(redis);
         }
         Ok(contenders)
-    }
-
-    /// kv-server with the solution of an exercise, built now.
-    ///
-    /// # Errors
-    ///
-    /// When the solution does not fit the chapter's program, or does not build.
-    pub fn solved() -> Result<Self> {
-        let package = solution::package(SOLVED)?;
-        Ok(Contender::quiet(SOLVED, build_package(&package)?))
     }
 
     /// The server in a reader's own package, built now. It is started as kv-server is, with
@@ -75,24 +92,27 @@ impl Contender {
     ///
     /// When it does not build.
     pub fn own(package: &Path) -> Result<Self> {
-        Ok(Contender::quiet(OWN, build_package(package)?))
+        let program = build_package(package)?;
+        let own = Contender::new(OWN, Role::Own, Protocol::Lines, program);
+        Ok(own.with(&["--quiet".into()]))
     }
 
     /// A contender with a program of its own.
-    pub fn new(name: &'static str, protocol: Protocol, program: PathBuf) -> Self {
+    pub fn new(name: &str, role: Role, protocol: Protocol, program: PathBuf) -> Self {
         Contender {
-            name,
+            name: name.to_owned(),
+            role,
             protocol,
             program,
-            arguments: &[],
+            arguments: Vec::new(),
         }
     }
 
-    /// A server that understands what kv-server does, and whose log is left empty.
-    fn quiet(name: &'static str, program: PathBuf) -> Self {
+    /// The same, started with these arguments.
+    fn with(self, arguments: &[String]) -> Self {
         Contender {
-            arguments: &["--quiet"],
-            ..Contender::new(name, Protocol::Lines, program)
+            arguments: arguments.to_vec(),
+            ..self
         }
     }
 
@@ -115,7 +135,7 @@ impl Contender {
             return start_redis(tracer);
         }
         let mut command = under(tracer, self.program.as_os_str());
-        command.args(self.arguments).arg("127.0.0.1:0");
+        command.args(&self.arguments).arg("127.0.0.1:0");
         Server::announced(&mut command)
     }
 }

@@ -9,7 +9,7 @@ use bench::drawbacks::{Results, idle, slow_reader, waiting};
 use bench::plot;
 use bench::report::Report;
 use bench::results::{self, Header};
-use bench::servers::Program;
+use bench::servers::server_of_lines;
 use bench::soak::{self, Options};
 use bench::speed::{self, Plan};
 use clap::{Args, Parser, Subcommand};
@@ -127,7 +127,6 @@ impl Speed {
             eprintln!("Without --release the servers are slow, and the numbers mean little.");
         }
         let mut contenders = Contender::all()?;
-        contenders.push(Contender::solved()?);
         if let Some(package) = &self.package {
             contenders.push(Contender::own(package)?);
         }
@@ -168,7 +167,7 @@ impl Speed {
 impl Soak {
     fn run(&self) -> Result<()> {
         let header = Header::now("cargo run --release -p bench -- soak --save");
-        let program = Program::Package("kv-server").build()?;
+        let program = server_of_lines()?;
         let options = Options {
             seed: self.seed,
             connections: self.connections,
@@ -200,7 +199,7 @@ fn drawback<Size: Copy, Point: Serialize>(
     plot: Option<fn(&Results<Point>) -> String>,
 ) -> Result<()> {
     let header = Header::now(&format!("cargo run --release -p bench -- {name} --save"));
-    let program = Program::Package("kv-server").build()?;
+    let program = server_of_lines()?;
     let points: Result<Vec<Point>> = sizes.iter().map(|size| measure(&program, *size)).collect();
     let results = results(header, points?);
     print!("{}", results.table.text());

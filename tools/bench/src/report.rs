@@ -5,10 +5,10 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
-use crate::contender::{ECHO, KV, NAIVE, OWN, REDIS, SOLVED};
+use crate::contender::{ECHO, REDIS, Role};
 use crate::plot::{self, Axis, Figure, Line};
 use crate::results::{Header, Table, Tables};
-use crate::speed::{Cell, Measured, Memory, Runs};
+use crate::speed::{Cell, Listed, Measured, Memory, Runs};
 use crate::statistics::{Spread, show};
 use crate::verdict::{Requirement, judge};
 
@@ -22,67 +22,69 @@ pub struct Report {
     /// What was measured.
     #[serde(flatten)]
     pub measured: Measured,
-    /// What kv-server must reach, and whether it does.
-    pub verdict: Vec<Requirement>,
+    /// What each server must reach, and whether it does, but the echo server and the steps.
+    pub verdicts: Verdicts,
     /// The same with client and servers free to run on any processor.
-    pub verdict_free: Vec<Requirement>,
-    /// What the solution of the exercise reaches of it, on one processor.
-    pub verdict_solved: Vec<Requirement>,
+    pub verdicts_free: Verdicts,
     /// The same as tables, for the page.
     pub tables: Tables,
 }
 
-/// The order of the servers in the tables.
-const ORDER: [&str; 6] = [ECHO, NAIVE, KV, SOLVED, OWN, REDIS];
+/// What the servers must reach, by their names.
+pub type Verdicts = BTreeMap<String, Vec<Requirement>>;
 
 impl Report {
     /// Judges what was measured, and makes the tables.
     pub fn new(header: Header, redis: Option<String>, measured: Measured) -> Self {
         let Measured {
-            runs, free, memory, ..
+            servers,
+            runs,
+            free,
+            memory,
+            ..
         } = &measured;
-        let verdict = judge(KV, runs, memory);
-        let verdict_free = judge(KV, free, &BTreeMap::new());
-        let verdict_solved = judge(SOLVED, runs, memory);
-        let verdict_own = judge(OWN, runs, memory);
+        let judged = servers.iter().filter(|server| server.is_judged());
+        let judge = |runs, memory| -> Verdicts {
+            let verdicts = judged.clone().map(|server| &server.name);
+            let verdicts = verdicts.map(|name| (name.clone(), judge(name, runs, memory)));
+            verdicts
+                .filter(|(_, verdict)| !verdict.is_empty())
+                .collect()
+        };
+        let verdicts = judge(runs, memory);
+        let verdicts_free = judge(free, &BTreeMap::new());
         let mut tables = Tables::new();
-        tables.insert("all".into(), all(runs));
-        tables.insert("all_free".into(), all(free));
-        tables.insert("rates".into(), rates(runs, "64"));
-        tables.insert("rates_free".into(), rates(free, "64"));
+        tables.insert("all".into(), all(servers, runs));
+        tables.insert("all_free".into(), all(servers, free));
+        tables.insert("rates".into(), rates(servers, runs, "64"));
         tables.insert("calls".into(), calls(&measured));
-        tables.insert("memory".into(), memory_table(memory));
-        tables.insert("verdict".into(), verdict_table(KV, &verdict));
-        tables.insert("verdict_free".into(), verdict_table(KV, &verdict_free));
-        tables.insert(
-            "verdict_solved".into(),
-            verdict_table(SOLVED, &verdict_solved),
-        );
-        tables.insert("verdict_own".into(), verdict_table(OWN, &verdict_own));
+        tables.insert("memory".into(), memory_table(servers, memory));
+        for (name, verdict) in &verdicts {
+            tables.insert(format!("verdict {name}"), verdict_table(name, verdict));
+        }
+        for (name, verdict) in &verdicts_free {
+            tables.insert(format!("verdict free {name}"), verdict_table(name, verdict));
+        }
         tables.retain(|_, table| !table.rows.is_empty());
         Report {
             header,
             redis,
             measured,
-            verdict,
-            verdict_free,
-            verdict_solved,
+            verdicts,
+            verdicts_free,
             tables,
         }
     }
 
     /// Requests per second by depth, with values of 64 bytes, as a plot.
     pub fn plot(&self) -> String {
-        let color = |server| match server {
-            KV => plot::SERVER,
-            _ => "currentColor",
-        };
         let mut desc =
             "A line for each server: requests per second, by how many commands are sent before \
                         a reply is awaited."
                 .to_owned();
         let mut lines = Vec::new();
-        for name in servers(&self.measured.runs).filter(|name| ![SOLVED, OWN].contains(name)) {
+        let servers = self.measured.servers.iter();
+        for Listed { name, role } in servers.filter(|server| server.is_of_the_book()) {
             let depths = self.measured.runs[name].get("64").into_iter().flatten();
             let mut points: Vec<(f64, f64)> = depths
                 .filter_map(|(depth, cell)| Some((depth.parse().ok()?, cell.rate.median / 1e6)))
@@ -93,7 +95,10 @@ impl Report {
                 let _ = write!(desc, " {} at depth {depth},", show(millions * 1e6));
             }
             desc = desc.trim_end_matches(',').to_owned() + ";";
-            let color = color(name);
+            let color = match role {
+                Role::Chapter if name != ECHO => plot::SERVER,
+                _ => "currentColor",
+            };
             lines.push(Line {
                 name,
                 color,
@@ -131,20 +136,20 @@ impl Report {
             ),
             ("calls", "System calls for each batch, by pipelining"),
             ("memory", "Memory"),
-            (
-                "verdict",
-                "What kv-server must reach (medians of the ratios in each round)",
-            ),
-            ("verdict_solved", "The same of an exercise's solution"),
-            ("verdict_own", "The same of your server"),
-            (
-                "verdict_free",
-                "kv-server, with client and servers free to run on any processor",
-            ),
         ];
+        let titles = titles.map(|(name, title)| (name.to_owned(), title.to_owned()));
+        let titles = Vec::from(titles).into_iter();
+        let verdicts = self.verdicts.keys().map(|name| {
+            let title = format!("What {name} must reach (medians of the ratios in each round)");
+            (format!("verdict {name}"), title)
+        });
+        let free = self.verdicts_free.keys().map(|name| {
+            let title = format!("{name}, with client and servers free to run on any processor");
+            (format!("verdict free {name}"), title)
+        });
         let mut text = format!("{}\n", self.setting());
-        for (name, title) in titles {
-            if let Some(table) = self.tables.get(name) {
+        for (name, title) in titles.chain(verdicts).chain(free) {
+            if let Some(table) = self.tables.get(&name) {
                 let _ = write!(text, "\n{title}\n\n{}", table.text());
             }
         }
@@ -178,9 +183,16 @@ impl Report {
     }
 }
 
-fn servers(runs: &Runs) -> impl Iterator<Item = &'static str> {
-    let known = |name: &&str| runs.contains_key(*name);
-    ORDER.into_iter().filter(known)
+impl Listed {
+    /// Whether the bounds are for it.
+    fn is_judged(&self) -> bool {
+        !matches!(self.role, Role::Step | Role::Redis) && self.name != ECHO
+    }
+
+    /// Whether it takes part in what the pages show first.
+    fn is_of_the_book(&self) -> bool {
+        !matches!(self.role, Role::Solution | Role::Own)
+    }
 }
 
 /// Numbers as texts, in the order of the numbers.
@@ -197,7 +209,7 @@ fn spread(spread: &Spread) -> String {
 }
 
 /// Everything, a row for each server, size and depth.
-fn all(runs: &Runs) -> Table {
+fn all(servers: &[Listed], runs: &Runs) -> Table {
     let head = [
         "Server",
         "Value",
@@ -217,8 +229,10 @@ fn all(runs: &Runs) -> Table {
     let depths = in_order(depths);
     for size in sizes {
         for depth in &depths {
-            for server in servers(runs) {
-                let cell = runs[server].get(size).and_then(|depths| depths.get(*depth));
+            for Listed { name: server, .. } in servers {
+                let cell = runs
+                    .get(server)
+                    .and_then(|sizes| sizes.get(size)?.get(*depth));
                 table
                     .rows
                     .extend(cell.map(|cell| row(server, size, depth, cell)));
@@ -251,16 +265,16 @@ fn row(server: &str, size: &str, depth: &str, cell: &Cell) -> Vec<String> {
 }
 
 /// Requests per second with values of one size: a row for each server.
-fn rates(runs: &Runs, size: &str) -> Table {
+fn rates(servers: &[Listed], runs: &Runs, size: &str) -> Table {
     let sizes = runs.values().filter_map(|sizes| sizes.get(size));
     let depths = in_order(sizes.flat_map(|depths| depths.keys()));
     let mut table = Table::by_depth(&depths);
-    for server in servers(runs).filter(|server| *server != SOLVED) {
-        let Some(cells) = runs[server].get(size) else {
+    for server in servers.iter().filter(|server| server.is_of_the_book()) {
+        let Some(cells) = runs.get(&server.name).and_then(|sizes| sizes.get(size)) else {
             continue;
         };
         let cells = depths.iter().filter_map(|depth| cells.get(*depth));
-        let mut row = vec![server.to_owned()];
+        let mut row = vec![server.name.clone()];
         row.extend(cells.map(|cell| spread(&cell.rate)));
         table.rows.push(row);
     }
@@ -270,10 +284,10 @@ fn rates(runs: &Runs, size: &str) -> Table {
 fn calls(measured: &Measured) -> Table {
     let depths = in_order(measured.calls.values().flat_map(|depths| depths.keys()));
     let mut table = Table::by_depth(&depths);
-    for server in ORDER {
-        if let Some(calls) = measured.calls.get(server) {
+    for Listed { name, .. } in &measured.servers {
+        if let Some(calls) = measured.calls.get(name) {
             let calls = depths.iter().filter_map(|depth| calls.get(*depth));
-            let mut row = vec![server.to_owned()];
+            let mut row = vec![name.clone()];
             row.extend(calls.map(|calls| format!("{:.2}", calls.total())));
             table.rows.push(row);
         }
@@ -281,14 +295,14 @@ fn calls(measured: &Measured) -> Table {
     table
 }
 
-fn memory_table(memory: &BTreeMap<String, Memory>) -> Table {
+fn memory_table(servers: &[Listed], memory: &BTreeMap<String, Memory>) -> Table {
     let mut table = Table::new(&["Server", "Keys", "Bytes per key"]);
-    for server in ORDER {
-        if let Some(memory) = memory.get(server) {
+    for Listed { name, .. } in servers {
+        if let Some(memory) = memory.get(name) {
             let keys = show(memory.keys as f64);
             table
                 .rows
-                .push(vec![server.into(), keys, show(memory.bytes_per_key)]);
+                .push(vec![name.clone(), keys, show(memory.bytes_per_key)]);
         }
     }
     table

@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use course::step::{self, Kind, Protocol};
 use course::top;
 use observe::cargo;
 
@@ -19,14 +20,14 @@ const PAUSE: Duration = Duration::from_millis(5);
 
 /// What to build in a chapter's package.
 #[derive(Clone, Copy, Debug)]
-pub enum Program {
+pub enum Program<'a> {
     /// The program in which the chapter arrives: `kv-server`.
-    Package(&'static str),
+    Package(&'a str),
     /// A step on the way: the package and the example.
-    Step(&'static str, &'static str),
+    Step(&'a str, &'a str),
 }
 
-impl Program {
+impl Program<'_> {
     /// Builds the program, with optimizations when this program has them, and returns its path.
     ///
     /// # Errors
@@ -43,6 +44,19 @@ impl Program {
             .current_dir(top());
         build(cargo, name)
     }
+}
+
+/// Builds the first server of the book that speaks in lines, which has one thread.
+///
+/// # Errors
+///
+/// When no chapter has one, or it does not build.
+pub fn server_of_lines() -> Result<PathBuf> {
+    let chapters = step::load(&top().join("chapters"))?;
+    let mut chapters = chapters.iter();
+    let chapter = chapters.find(|c| c.kind == Kind::Server && c.protocol == Protocol::Lines);
+    let chapter = chapter.context("no chapter's server speaks in lines")?;
+    Program::Package(&chapter.package).build()
 }
 
 /// Builds the program of a package that is not of this workspace, as [`Program::build`] does, and

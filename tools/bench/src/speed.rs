@@ -9,13 +9,13 @@ use observe::process;
 use serde::{Deserialize, Serialize};
 
 use crate::calls::{self, Calls};
-use crate::contender::{Contender, ECHO, REDIS, SOLVED};
+use crate::contender::{Contender, ECHO, REDIS, Role};
 use crate::load::{Bounds, Connection, Player};
 use crate::lookup;
 use crate::processor::Shared;
 use crate::servers::Server;
 use crate::statistics::{Spread, round};
-use crate::workload::{self, Workload};
+use crate::workload::{self, Protocol, Workload};
 
 /// How much is measured.
 #[derive(Clone, Debug)]
@@ -96,7 +96,7 @@ pub struct Sample {
 }
 
 /// The turns of one round, by the name of the server.
-pub type Round = BTreeMap<&'static str, Sample>;
+pub type Round = BTreeMap<String, Sample>;
 
 /// What one server does with values of one size at one depth.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -148,9 +148,20 @@ pub fn sizes<'a>(
     sizes.filter_map(move |(size, depths)| Some((size.clone(), depths.get(&depth)?)))
 }
 
+/// A server that was measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub role: Role,
+}
+
 /// Everything that was measured.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
+    /// The servers, in the order of the tables.
+    pub servers: Vec<Listed>,
     /// How many rounds there were.
     pub rounds: usize,
     /// With client and servers on one processor, where the system can do that.
@@ -175,7 +186,14 @@ pub struct Measured {
 ///
 /// When a server gives another reply than it must, or ends.
 pub fn measure(contenders: &[Contender], plan: &Plan, progress: &dyn Fn(&str)) -> Result<Measured> {
-    let mut measured = Measured::default();
+    let listed = contenders.iter().map(|contender| Listed {
+        name: contender.name.clone(),
+        role: contender.role,
+    });
+    let mut measured = Measured {
+        servers: listed.collect(),
+        ..Measured::default()
+    };
     if !contenders.iter().any(|contender| contender.name == REDIS) {
         let reason = "redis-server is left out: it is not installed".into();
         measured.left_out.push(reason);
@@ -245,11 +263,11 @@ fn rounds(contenders: &[Contender], plan: &Plan, progress: &dyn Fn(&str)) -> Res
                     lane.contender.name
                 ));
                 let sample = lane.turn(size, depth, plan);
-                let name = lane.contender.name;
+                let name = &lane.contender.name;
                 let sample = sample.with_context(|| {
                     format!("{name}, values of {bytes} bytes, pipelining {depth}")
                 })?;
-                samples_of_round.insert(name, sample);
+                samples_of_round.insert(name.clone(), sample);
             }
             samples
                 .entry((size, depth))
@@ -334,7 +352,7 @@ fn summarize(rounds: &[Round]) -> BTreeMap<String, Cell> {
             processor_us: Spread::of(samples.iter().filter_map(|sample| sample.processor)),
             to: ratios.collect(),
         };
-        Some(((*name).to_owned(), cell))
+        Some((name.clone(), cell))
     });
     cells.collect()
 }
@@ -371,12 +389,12 @@ fn count_calls(
     }
     for contender in contenders
         .iter()
-        .filter(|contender| contender.name != SOLVED)
+        .filter(|contender| contender.role != Role::Solution)
     {
         for depth in &plan.depths {
             progress(&format!("{}, system calls", contender.name));
             let calls = calls_of(contender, plan.sizes[0], *depth, plan.batches)?;
-            let depths = measured.calls.entry(contender.name.into()).or_default();
+            let depths = measured.calls.entry(contender.name.clone()).or_default();
             depths.insert(depth.to_string(), calls);
         }
     }
@@ -420,12 +438,14 @@ fn weigh(
     progress: &dyn Fn(&str),
     measured: &mut Measured,
 ) -> Result<()> {
-    let keeps = |contender: &&Contender| ![ECHO, SOLVED].contains(&contender.name);
+    let keeps = |contender: &&Contender| {
+        contender.role != Role::Solution && contender.protocol != Protocol::Echo
+    };
     for contender in contenders.iter().filter(keeps) {
         progress(&format!("{}, memory", contender.name));
         match memory(contender, plan.keys)? {
             Some(memory) => {
-                measured.memory.insert(contender.name.into(), memory);
+                measured.memory.insert(contender.name.clone(), memory);
             }
             None => {
                 let reason = "memory is left out: this system does not have /proc".into();
@@ -474,7 +494,10 @@ mod tests {
         // The machine is ten times slower in the second round.
         let rounds = [(200.0, 100.0), (20.0, 10.0), (300.0, 100.0)];
         let rounds = rounds.map(|(ours, redis)| {
-            Round::from([("kv-server", sample(ours)), (REDIS, sample(redis))])
+            Round::from([
+                ("kv-server".into(), sample(ours)),
+                (REDIS.into(), sample(redis)),
+            ])
         });
         let cells = summarize(&rounds);
         assert_eq!(cells["kv-server"].rate.median, 200.0);

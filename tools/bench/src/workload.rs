@@ -16,6 +16,15 @@ pub enum Protocol {
     Resp,
 }
 
+impl From<course::step::Protocol> for Protocol {
+    fn from(protocol: course::step::Protocol) -> Self {
+        match protocol {
+            course::step::Protocol::Echo => Protocol::Echo,
+            course::step::Protocol::Lines => Protocol::Lines,
+        }
+    }
+}
+
 impl Protocol {
     fn command(self, words: &[&[u8]], to: &mut Vec<u8>) {
         match self {

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use bench::calls::{self, Calls};
-use bench::contender::{Contender, KV, NAIVE};
+use bench::contender::Contender;
 use bench::speed::calls_of;
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -16,7 +16,7 @@ fn main() -> ExitCode {
             &missing,
             || {
                 for depth in [1, 16, 64] {
-                    let data = calls(KV, depth)?.data();
+                    let data = calls("kv-server", depth)?.data();
                     ensure!(data <= 2.0, "{data} data calls for a batch of {depth}");
                 }
                 Ok(())
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
             "a_server_with_a_write_for_each_reply_would_be_found",
             &missing,
             || {
-                let data = calls(NAIVE, 16)?.data();
+                let data = calls("3-one-write", 16)?.data();
                 ensure!(data == 17.0, "{data} data calls for a batch of 16");
                 Ok(())
             },

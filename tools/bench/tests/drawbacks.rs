@@ -6,11 +6,11 @@ use std::fs;
 use bench::drawbacks::{Results, idle, slow_reader, waiting};
 use bench::plot;
 use bench::results::Header;
-use bench::servers::Program;
+use bench::servers::server_of_lines;
 use serde::de::DeserializeOwned;
 
 fn kv_server() -> std::path::PathBuf {
-    Program::Package("kv-server").build().unwrap()
+    server_of_lines().unwrap()
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bench::contender::{Contender, ECHO, KV, OWN, REDIS, SOLVED};
+use bench::contender::{Contender, ECHO, OWN, REDIS, Role};
 use bench::load::Bounds;
 use bench::report::Report;
 use bench::results::Header;
@@ -10,6 +10,11 @@ use bench::servers::Program;
 use bench::solution;
 use bench::speed::{Measured, Plan, measure};
 use bench::workload::Protocol;
+use course::step::{self, Kind};
+
+const KV: &str = "kv-server";
+
+const SOLVED: &str = "rest-of-line";
 
 fn plan() -> Plan {
     let few = |requests| Bounds {
@@ -33,6 +38,23 @@ fn measured(contenders: &[Contender]) -> Measured {
 }
 
 #[test]
+fn each_server_of_the_book_takes_part() {
+    let contenders = Contender::all().expect("the servers build");
+    let chapters = step::load(&course::top().join("chapters")).expect("the chapters");
+    for chapter in chapters
+        .iter()
+        .filter(|chapter| chapter.kind == Kind::Server)
+    {
+        let measured = &chapter.measured;
+        let names = [&chapter.package].into_iter().chain(&measured.steps);
+        for name in names.chain(&measured.solutions) {
+            let found = contenders.iter().any(|contender| contender.name == *name);
+            assert!(found, "{name} of chapters/{}", chapter.name);
+        }
+    }
+}
+
+#[test]
 fn every_server_is_measured_with_every_size_and_depth() {
     let contenders = Contender::all().expect("the servers build");
     let measured = measured(&contenders);
@@ -45,7 +67,7 @@ fn every_server_is_measured_with_every_size_and_depth() {
         for size in ["3", "64"] {
             for depth in ["1", "16"] {
                 for runs in &placements {
-                    let cell = &runs[contender.name][size][depth];
+                    let cell = &runs[&contender.name][size][depth];
                     assert!(cell.rate.min > 0.0 && cell.rate.min <= cell.rate.median);
                     assert!(cell.rate.median <= cell.rate.max);
                     assert!(cell.p50_us.median <= cell.p99_us.median);
@@ -61,13 +83,12 @@ fn every_server_is_measured_with_every_size_and_depth() {
 #[test]
 fn a_solution_and_a_server_of_ones_own_are_judged_as_kv_server_is() {
     let mut contenders = Contender::all().expect("the servers build");
-    contenders.retain(|contender| [ECHO, KV].contains(&contender.name));
-    contenders.push(Contender::solved().expect("the solution builds"));
+    contenders.retain(|contender| [ECHO, KV, SOLVED].contains(&&*contender.name));
     let package = solution::package(SOLVED).expect("a package");
     contenders.push(Contender::own(&package).expect("the package builds"));
     let report = Report::new(Header::now("test"), None, measured(&contenders));
-    let judged = ["verdict", "verdict_solved", "verdict_own"].map(|name| {
-        let table = &report.tables[name];
+    let judged = [KV, SOLVED, OWN].map(|name| {
+        let table = &report.tables[&format!("verdict {name}")];
         (table.head[0].as_str(), table.rows[0][0].as_str())
     });
     let row = "requests/s, depth 1, to echo ≥\u{a0}0.75";
@@ -120,7 +141,7 @@ fn a_server_with_a_wrong_reply_is_named() {
     let echo = Program::Package("echo-server").build();
     let echo = echo.expect("the server builds");
     // Without --quiet, which the echo server does not know, and so under another name.
-    let wrong = Contender::new("mirror", Protocol::Lines, echo);
+    let wrong = Contender::new("mirror", Role::Own, Protocol::Lines, echo);
     let fault = measure(&[wrong], &plan(), &|_| {}).expect_err("a wrong reply");
     let fault = format!("{fault:#}");
     let wanted = "mirror, before the first round: another reply than expected, from byte 0";

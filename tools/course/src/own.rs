@@ -345,6 +345,7 @@ mod tests {
             reader: format!("../{reader}"),
             kind: Kind::Server,
             protocol: Protocol::Lines,
+            measured: Default::default(),
             steps: steps.iter().map(step).collect(),
         }
     }

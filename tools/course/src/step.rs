@@ -27,6 +27,8 @@ pub struct Chapter {
     pub kind: Kind,
     /// What its program speaks, and its checks with it.
     pub protocol: Protocol,
+    /// What of it is measured beside other servers.
+    pub measured: Measured,
     /// The steps in order; the last one is `src/`.
     pub steps: Vec<Step>,
 }
@@ -36,6 +38,18 @@ impl Chapter {
     pub fn reader_package(&self) -> &str {
         self.reader.trim_start_matches(BESIDE)
     }
+}
+
+/// What of a server's chapter is measured, besides the program at its end.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Measured {
+    /// What the program is started with, in front of its address.
+    pub arguments: Vec<String>,
+    /// Its steps that take part.
+    pub steps: Vec<String>,
+    /// Its exercises whose solutions take part.
+    pub solutions: Vec<String>,
 }
 
 /// Readers work next to the repository, never in it.
@@ -141,6 +155,8 @@ struct BookTable {
     reader: Spanned<String>,
     kind: Kind,
     protocol: Protocol,
+    #[serde(default)]
+    measured: Measured,
 }
 
 impl Manifest {
@@ -210,6 +226,7 @@ fn load_chapter(folder: &Path) -> Result<Chapter> {
         reader: metadata.book.reader.into_inner(),
         kind: metadata.book.kind,
         protocol: metadata.book.protocol,
+        measured: metadata.book.measured,
         steps: Vec::new(),
     };
     for path in examples(&folder.join("examples"))? {

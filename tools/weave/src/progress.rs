@@ -78,6 +78,7 @@ mod tests {
             reader: "../mine".into(),
             kind: Kind::Server,
             protocol: Protocol::Echo,
+            measured: Default::default(),
             steps: titles.iter().map(step).collect(),
         }
     }

@@ -98,6 +98,7 @@ fn chapter() -> Chapter {
         reader: "../mine".into(),
         kind: Kind::Server,
         protocol: Protocol::Echo,
+        measured: Default::default(),
         steps: vec![
             step("1-listen", &[("src/main.rs", LISTEN)]),
             step("src", &[("src/main.rs", SERVE), ("src/store.rs", STORE)]),

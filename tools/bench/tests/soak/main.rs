@@ -2,7 +2,7 @@
 
 mod faulty;
 
-use bench::servers::Program;
+use bench::servers::server_of_lines;
 use bench::soak::{self, Options};
 
 const OPTIONS: Options = Options {
@@ -12,7 +12,7 @@ const OPTIONS: Options = Options {
 
 #[test]
 fn kv_server_stands_two_thousand_clients() {
-    let program = Program::Package("kv-server").build().unwrap();
+    let program = server_of_lines().unwrap();
     let report = soak::run(&program, OPTIONS, |_| ()).unwrap();
     assert!(report.connections >= OPTIONS.connections);
     assert_eq!(report.kinds.len(), 9, "kinds of clients:\n{report}");
@@ -21,7 +21,7 @@ fn kv_server_stands_two_thousand_clients() {
 
 #[test]
 fn a_seed_gives_the_same_connections_again() {
-    let program = Program::Package("kv-server").build().unwrap();
+    let program = server_of_lines().unwrap();
     let options = Options {
         connections: 600,
         ..OPTIONS
