@@ -59,6 +59,8 @@ static PATH: LazyLock<Regex> = LazyLock::new(|| regex(r"target/debug/(?:examples
 /// A process by its name.
 static PROCESS: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?P<before>(?:pgrep -x|pidof|ps -C) )(?P<name>[a-z0-9_-]+)"));
+/// A process by its name, which `grep` finds and does not hold itself: `[k]v-server`.
+static BRACKETED: LazyLock<Regex> = LazyLock::new(|| regex(r"\[([a-z0-9])\]([a-z0-9_-]+)"));
 /// A process by its name, in what `ss` prints.
 static USER: LazyLock<Regex> = LazyLock::new(|| regex(r#"(?P<before>\(\(")(?P<name>[a-z0-9_-]+)"#));
 
@@ -273,6 +275,12 @@ impl Own<'_> {
             }
         });
         let line = PROCESS.replace_all(&line, |found: &Captures<'_>| self.renamed(found));
+        let line = BRACKETED.replace_all(&line, |found: &Captures<'_>| {
+            match self.reader(&format!("{}{}", &found[1], &found[2])) {
+                Some(reader) => format!("[{}]{}", &reader[..1], &reader[1..]),
+                None => found[0].to_owned(),
+            }
+        });
         line.into_owned()
     }
 
@@ -418,12 +426,14 @@ mod tests {
             lines(
                 "$ cargo build -q -p a-server --examples\n\
                  $ strace target/debug/examples/2-two & kill $(pgrep -x 2-two)\n\
+                 $ ps aux | grep '[2]-two'\n\
                  u:((\"2-two\",pid=1)) target/debug/2-t\n\
                  2-two 5 root\n$ ps -C 2-two -o pid,comm\n  5 2-two\n"
             ),
             [
                 "$ cargo build -q",
                 "$ strace target/debug/mine & kill $(pgrep -x mine)",
+                "$ ps aux | grep '[m]ine'",
                 "u:((\"mine\",pid=1)) target/debug/min",
                 "2-two 5 root",
                 "$ ps -C mine -o pid,comm",

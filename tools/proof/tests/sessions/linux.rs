@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::common::trial;
+use crate::own;
 use crate::workbench::{built, missing_program, missing_sandbox, missing_tool, repository};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use course::block::Block;
@@ -44,6 +45,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             &rewrites,
         ));
     }
+    trials.extend(own::trials(&catalog, no_sandbox.as_ref())?);
     let name = "every_terminal_block_is_replayed_or_says_why_not";
     trials.push(trial(name, None, move || complete(&catalog)));
     let name = "a_recording_that_is_not_true_any_more_is_found";

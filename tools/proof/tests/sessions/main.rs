@@ -8,6 +8,8 @@ mod common;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
+mod own;
+#[cfg(target_os = "linux")]
 #[path = "../workbench/mod.rs"]
 mod workbench;
 
