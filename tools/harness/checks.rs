@@ -1,9 +1,11 @@
 //! What every server of this book promises, whatever it answers.
 
+use std::fs::OpenOptions;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
+use std::process::{Command, Stdio};
 
-use super::{Client, Server, Talk, compare, equal, exchange, run};
+use super::{Client, Server, Talk, begin, compare, equal, exchange, run};
 
 /// Everything in one piece, then the end of the sending side: all replies come,
 /// then the end.
@@ -205,4 +207,38 @@ pub fn help(program: &Path, first_line: &str) {
         ended.output
     );
     equal!(ended.errors, "", "standard error");
+}
+
+/// A text that cannot be written is no reason to panic: the program ends with
+/// `code`, as it does when somebody reads.
+#[track_caller]
+pub fn ends_unread(program: &Path, arguments: &[&str], code: i32) {
+    let (reader, closed) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let full = OpenOptions::new().write(true).open("/dev/full");
+    let outputs = [("a closed pipe", Some(Stdio::from(closed)))];
+    let full = ("a full device", full.ok().map(Stdio::from));
+    for (name, output) in outputs.into_iter().chain([full]) {
+        let Some(output) = output else { continue };
+        let mut command = Command::new(program);
+        command.args(arguments);
+        match code {
+            0 => command.stdout(output).stderr(Stdio::null()),
+            _ => command.stdout(Stdio::null()).stderr(output),
+        };
+        let status = command.status().expect("a program that starts");
+        let found = status.code();
+        equal!(found, Some(code), "the exit code, printing to {name}");
+    }
+}
+
+/// Without an argument, the program listens where the book says, or says that
+/// another program does.
+#[track_caller]
+pub fn listens_by_default(program: &Path) {
+    let line = begin::<&str>(program, &[]);
+    assert!(
+        line.contains("127.0.0.1:6379"),
+        "without an argument, the program begins with:\n{line}"
+    );
 }

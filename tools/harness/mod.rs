@@ -24,7 +24,7 @@ use std::panic::panic_any;
 use std::time::Duration;
 
 pub use client::{Client, exchange};
-pub use program::{Server, run};
+pub use program::{Server, begin, run};
 pub(crate) use subject::promises;
 pub use subject::{Check, Subject};
 

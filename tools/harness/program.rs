@@ -32,6 +32,19 @@ pub fn run<A: AsRef<OsStr>>(
     Program::start(program.as_ref(), arguments, usize::MAX).end()
 }
 
+/// The first line that a program prints; when it ends without one, its errors.
+#[track_caller]
+pub fn begin<A: AsRef<OsStr>>(
+    program: impl AsRef<OsStr>,
+    arguments: &[A],
+) -> String {
+    let program = Program::start(program.as_ref(), arguments, usize::MAX);
+    match program.output.first() {
+        (Some(line), _) => line,
+        (None, _) => program.end().errors,
+    }
+}
+
 impl Program {
     /// Starts a program. After `lines` lines its standard output is closed from
     /// our side.

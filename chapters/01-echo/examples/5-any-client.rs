@@ -2,46 +2,22 @@
 
 use std::env;
 use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::thread;
-use std::time::Duration;
+use std::net::{TcpListener, TcpStream};
 
 use anyhow::Result;
-
-/// How long to wait before trying again to accept a connection.
-const RETRY_AFTER: Duration = Duration::from_millis(100);
 
 fn main() -> Result<()> {
     let address = env::args().nth(1).unwrap_or("127.0.0.1:6379".into());
     let listener = TcpListener::bind(address)?;
-    log(&format!("Listening on {}", listener.local_addr()?));
+    println!("Listening on {}", listener.local_addr()?);
 
     loop {
-        let (stream, peer) = accept(&listener);
-        log(&format!("Connection from {peer}"));
+        let (stream, peer) = listener.accept()?;
+        println!("Connection from {peer}");
         match echo(stream) {
-            Ok(()) => log(&format!("Connection closed for {peer}")),
-            Err(error) => {
-                log(&format!("Connection closed for {peer}: {error}"))
-            }
+            Ok(()) => println!("Connection closed for {peer}"),
+            Err(error) => println!("Connection closed for {peer}: {error}"),
         }
-    }
-}
-
-/// Waits for the next client. When no connection can be accepted, for example
-/// because no file descriptor is free, says so once and keeps trying.
-fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
-    let mut reported = false;
-    loop {
-        match listener.accept() {
-            Ok(client) => return client,
-            Err(error) if !reported => {
-                log(&format!("Cannot accept a connection: {error}"))
-            }
-            Err(_) => {}
-        }
-        reported = true;
-        thread::sleep(RETRY_AFTER);
     }
 }
 
@@ -55,9 +31,4 @@ fn echo(mut stream: TcpStream) -> io::Result<()> {
         }
         stream.write_all(&buffer[..length])?;
     }
-}
-
-/// Prints one line. A closed standard output is no reason to end the server.
-fn log(line: &str) {
-    let _ = writeln!(io::stdout(), "{line}");
 }

@@ -11,7 +11,7 @@ pub const MUTANTS: &[Mutant] = &[
         "silent_client_loses_its_connection"),
     mutant("idle-timeout-ends-the-server",
         &[(MAIN, "            Err(error) if is_timeout(&error) => {
-                log(&format!(\"Connection closed for {peer}: idle\"))
+                log(format_args!(\"Connection closed for {peer}: idle\"))
             }\n",
            "            Err(error) if is_timeout(&error) => return Err(error.into()),\n")],
         "next_client_is_served_while_the_silent_one_stays"),
@@ -39,7 +39,7 @@ pub const MUTANTS: &[Mutant] = &[
         "client_that_keeps_sending_stays"),
     mutant("idle-timeout-is-logged-in-the-words-of-the-error",
         &[(MAIN, "            Err(error) if is_timeout(&error) => {
-                log(&format!(\"Connection closed for {peer}: idle\"))
+                log(format_args!(\"Connection closed for {peer}: idle\"))
             }\n", "")],
         "log_says_that_the_client_was_idle"),
 ];

@@ -22,7 +22,7 @@ pub const MUTANTS: &[Mutant] = &[
     mutant("polite-refusal-is-between-two-reads",
         &[(MAIN, "        if busy.swap(true, Ordering::SeqCst) {
             let _ = refuse(stream);
-            log(&format!(\"Connection refused for {peer}\"));
+            log(format_args!(\"Connection refused for {peer}\"));
             continue;
         }
         let busy = Arc::clone(&busy);

@@ -44,7 +44,7 @@ pub const MUTANTS: &[Mutant] = &[
         "bytes_that_are_not_utf8_come_back"),
     mutant("echo-dies-of-a-reset",
         &[(MAIN, "            Err(error) => {
-                log(&format!(\"Connection closed for {peer}: {error}\"))
+                log(format_args!(\"Connection closed for {peer}: {error}\"))
             }", "            Err(error) => return Err(error.into()),")],
         "reset_with_an_unread_reply_ends_only_its_own_connection"),
     mutant("echo-panics-without-standard-output",
@@ -64,7 +64,16 @@ pub const MUTANTS: &[Mutant] = &[
         "second_client_waits_until_the_first_leaves"),
     mutant("echo-logs-what-it-reads",
         &[(MAIN, "        stream.write_all(&buffer[..length])?;\n",
-           "        log(&String::from_utf8_lossy(&buffer[..length]));
+           "        log(format_args!(\"{}\", String::from_utf8_lossy(&buffer[..length])));
         stream.write_all(&buffer[..length])?;\n")],
         "log_names_each_client_when_it_comes_and_when_it_leaves"),
+    mutant("echo-panics-when-nobody-reads-the-help",
+        &[(MAIN, "let _ = writeln!(io::stdout(), \"{USAGE}\");", "println!(\"{USAGE}\");")],
+        "help_that_nobody_reads_is_no_panic"),
+    mutant("echo-panics-when-nobody-reads-the-usage",
+        &[(MAIN, "let _ = writeln!(io::stderr(), \"{problem}", "eprintln!(\"{problem}")],
+        "usage_that_nobody_reads_is_no_panic"),
+    mutant("echo-listens-on-another-port-by-default",
+        &[(MAIN, "DEFAULT_ADDRESS: &str = \"127.0.0.1:6379\"", "DEFAULT_ADDRESS: &str = \"127.0.0.1:0\"")],
+        "port_6379_of_loopback_is_the_default"),
 ];

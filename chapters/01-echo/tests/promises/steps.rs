@@ -84,3 +84,31 @@ fn step_5_any_client_survives_a_reset() {
     client.reset();
     checks::answers(server.address, HELLO.sent, HELLO.reply);
 }
+
+#[test]
+fn step_5_any_client_needs_somebody_to_read_its_log() {
+    let server = Server::start_and_close_output(step(PROGRAM, "5-any-client"));
+    server.connect().expect_end();
+    let ended = server.program.unwrap().end();
+    assert_eq!(ended.code, Some(101), "the exit code; {}", ended.errors);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn step_6_retry_waits_for_a_free_descriptor() {
+    super::harness::kernel::no_free_descriptor(&start("6-retry"), HELLO, AGAIN);
+}
+
+#[test]
+fn step_7_log_needs_nobody_to_read_its_log() {
+    let server = Server::start_and_close_output(step(PROGRAM, "7-log"));
+    for _ in 0..3 {
+        checks::answers(server.address, HELLO.sent, HELLO.reply);
+    }
+}
+
+#[test]
+fn step_8_usage_names_a_wrong_address() {
+    let problem = "Not an IP address and a port: 'here'.";
+    checks::wrong_arguments(&step(PROGRAM, "8-usage"), &["here"], problem);
+}

@@ -51,6 +51,6 @@ promises! {
         length_is_in_bytes;
     "The limit of a line is taken for one of a value." =>
         value_may_become_longer_than_a_line;
-    "The name is not among those that `error` knows." =>
+    "The arm of the command has no `_ => replies.extend(wrong_number(name))`." =>
         append_with_another_number_of_arguments_is_refused;
 }

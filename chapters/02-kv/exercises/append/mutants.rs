@@ -17,16 +17,20 @@ pub const MUTANTS: &[Mutant] = &[
         };")],
         "append_makes_a_key_that_is_not_there"),
     mutant("append-puts-the-piece-in-front",
-        &[(STORE, "entry.extend_from_slice(value);", "entry.splice(..0, value.iter().copied());")],
+        &[(STORE, "entry.extend(value);", "entry.splice(..0, value.iter().copied());")],
         "appended_value_comes_back_whole"),
     mutant("append-counts-characters",
         &[(STORE, "entry.len()", "String::from_utf8_lossy(entry).chars().count()")],
         "length_is_in_bytes"),
     mutant("append-cuts-values-at-the-limit-of-a-line",
-        &[(STORE, "entry.extend_from_slice(value);",
-           "entry.extend_from_slice(value);\n        entry.truncate(1024 * 1024);")],
+        &[(STORE, "entry.extend(value);",
+           "entry.extend(value);\n        entry.truncate(1024 * 1024);")],
         "value_may_become_longer_than_a_line"),
-    mutant("append-is-unknown-to-error",
-        &[(COMMAND, "b\"append\" | ", "")],
+    mutant("append-is-unknown-without-a-value",
+        &[(COMMAND, "replies.extend(length.to_string().as_bytes());
+            }
+            _ => replies.extend(wrong_number(name)),", "replies.extend(length.to_string().as_bytes());
+            }
+            _ => replies.extend(unknown(name)),")],
         "append_with_another_number_of_arguments_is_refused"),
 ];

@@ -38,6 +38,6 @@ promises! {
     "Only the first keys are looked at." => del_takes_several_keys;
     "All keys are counted before the first is removed." =>
         key_named_twice_is_counted_once;
-    "The name is not among those that `error` knows, or DEL needs no key." =>
+    "DEL needs no key: the first word after the name may be missing." =>
         del_alone_is_refused;
 }

@@ -36,6 +36,6 @@ promises! {
     "EXISTS takes the key out to look at it." => exists_changes_nothing;
     "A key is counted once, however often it is named." =>
         key_named_twice_counts_twice;
-    "The name is not among those that `error` knows, or EXISTS needs no key." =>
+    "EXISTS needs no key: the first word after the name may be missing." =>
         exists_alone_is_refused;
 }

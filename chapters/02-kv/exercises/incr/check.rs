@@ -79,6 +79,6 @@ promises! {
         number_of_more_than_64_bits_is_refused;
     "The sum wraps, or the server panics: use `checked_add`." =>
         largest_number_would_overflow;
-    "The name is not among those that `error` knows." =>
+    "The arm of the command has no `_ => replies.extend(wrong_number(name))`." =>
         incr_with_another_number_of_arguments_is_refused;
 }

@@ -33,7 +33,13 @@ pub const MUTANTS: &[Mutant] = &[
         .checked_add(1)
         .ok_or(\"ERR increment or decrement would overflow\")?;", "    let sum = number + 1;")],
         "largest_number_would_overflow"),
-    mutant("incr-is-unknown-to-error",
-        &[(COMMAND, "b\"incr\" | ", "")],
+    mutant("incr-is-unknown-with-two-keys",
+        &[(COMMAND, "            },
+            _ => replies.extend(wrong_number(name)),
+        },
+        b\"exit\"", "            },
+            _ => replies.extend(unknown(name)),
+        },
+        b\"exit\"")],
         "incr_with_another_number_of_arguments_is_refused"),
 ];

@@ -11,17 +11,17 @@ pub const MUTANTS: &[Mutant] = &[
         &[(MAIN, "|word| word == \"--log\"", "|word| word == \"--log-file\"")],
         "log_goes_to_the_file"),
     mutant("log-file-prints-its-lines-too",
-        &[(LOG, "    let _ = match PATH.get() {",
-           "    let _ = io::stdout().write_all(line.as_bytes());\n    let _ = match PATH.get() {")],
+        &[(LOG, "        let _ = match &self.path {",
+           "        let _ = io::stdout().write_all(line.as_bytes());\n        let _ = match &self.path {")],
         "log_does_not_go_to_standard_output"),
     mutant("log-file-is-emptied-at-the-start",
-        &[(LOG, "    open(&path)?;", "    File::create(&path)?;")],
+        &[(MAIN, "log::open(path)", "std::fs::File::create(path)")],
         "what_the_file_holds_stays"),
     mutant("log-file-is-opened-once",
-        &[(LOG, "            open(path).and_then(|mut file| file.write_all(line.as_bytes()))\n",
-           "            static FILE: OnceLock<File> = OnceLock::new();
-            let mut file = FILE.get_or_init(|| open(path).expect(\"a log\"));
-            file.write_all(line.as_bytes())\n")],
+        &[(LOG, "                open(path).and_then(|mut file| file.write_all(line.as_bytes()))\n",
+           "                static FILE: std::sync::OnceLock<File> = std::sync::OnceLock::new();
+                let mut file = FILE.get_or_init(|| open(path).expect(\"a log\"));
+                file.write_all(line.as_bytes())\n")],
         "log_that_was_renamed_is_made_anew"),
     mutant("log-file-panics-when-its-folder-is-gone",
         &[(LOG, "open(path).and_then(|mut file|", "Ok(open(path).expect(\"a log\")).and_then(|mut file|")],

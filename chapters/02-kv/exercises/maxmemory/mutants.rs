@@ -31,9 +31,9 @@ pub const MUTANTS: &[Mutant] = &[
         &[(STORE, "if used > self.limit", "if self.used + size(value) > self.limit")],
         "key_that_is_set_again_is_counted_once"),
     mutant("maxmemory-refuses-every-set-when-it-is-full",
-        &[(COMMAND, "        [Some(key), Some(value), None] if is(\"SET\")",
-           "        _ if is(\"SET\") && store.is_full() => replies.extend_from_slice(OUT_OF_MEMORY),
-        [Some(key), Some(value), None] if is(\"SET\")"),
+        &[(COMMAND, "            [Some(key), Some(value), None] => match",
+           "            _ if store.is_full() => replies.extend(OUT_OF_MEMORY),
+            [Some(key), Some(value), None] => match"),
           (STORE, "    /// Stores `value` under `key`; a value that was there is replaced.\n",
            "    pub fn is_full(&self) -> bool {
         self.used >= self.limit

@@ -46,17 +46,16 @@ pub const MUTANTS: &[Mutant] = &[
             }),"),
           (WORDS, "    Some(words)\n", "    (words, balanced)\n"),
           (COMMAND, "    let Some(words) = words::split(line) else {
-        replies.extend_from_slice(UNBALANCED);
+        replies.extend(UNBALANCED);
         return Next::Close;
     };\n", "    let (words, balanced) = words::split(line);\n    let before = replies.len();\n"),
-          (COMMAND, "    replies.push(b'\\n');\n    Next::Continue",
+          (COMMAND, "    replies.push(b'\\n');\n",
            "    if !balanced {
         replies.truncate(before);
-        replies.extend_from_slice(UNBALANCED);
+        replies.extend(UNBALANCED);
         return Next::Close;
     }
-    replies.push(b'\\n');
-    Next::Continue")],
+    replies.push(b'\\n');\n")],
         "refused_line_stores_nothing"),
     mutant("quotes-make-a-word-of-white-space-at-the-start",
         &[(WORDS, "let mut rest = line.trim_ascii();", "let mut rest = line.trim_ascii_end();")],

@@ -61,6 +61,7 @@ impl Model {
                 replies.extend(b"OK");
                 closes = true;
             }
+            (b"post" | b"host:", _) => return true,
             (b"set" | b"get" | b"exit" | b"quit", _) => {
                 replies.extend(b"ERR wrong number of arguments for '");
                 replies.extend(&lower);

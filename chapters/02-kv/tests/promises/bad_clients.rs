@@ -118,6 +118,41 @@ pub fn client_that_never_reads_its_replies_ends_only_its_own_connection(
     });
 }
 
+/// What a browser sends for a form with `enctype="text/plain"`, its headers cut
+/// down.
+pub fn form_of_a_web_page_stores_nothing(subject: &Subject) {
+    survives(subject, |mut client| {
+        client.send(
+            b"POST / HTTP/1.1\r\nHost: 127.0.0.1:6379\r\n\
+              Content-Type: text/plain\r\n\r\nx\r\nSET name Eve\r\nQUIT\r\n",
+        );
+        client.expect_end();
+    });
+}
+
+/// Other methods are other words, but each request names its host.
+pub fn request_with_any_method_stores_nothing(subject: &Subject) {
+    let methods = ["PUT", "DELETE", "OPTIONS", "HEAD", "PATCH", "CONNECT"];
+    for method in methods {
+        survives(subject, |mut client| {
+            let sent = format!(
+                "{method} / HTTP/1.1\r\nhOST: 127.0.0.1:6379\r\n\r\n\
+                 SET name Eve\r\n"
+            );
+            let error = format!("ERR unknown command '{method}'\n");
+            client.ask(sent.as_bytes(), error.as_bytes());
+            client.expect_end();
+        });
+    }
+}
+
+pub fn post_and_host_are_keys_and_values_like_any_others(subject: &Subject) {
+    subject.answers(
+        b"SET POST Host:\nSET Host: POST\nGET POST\nGET Host:\n",
+        b"OK\nOK\nHost:\nPOST\n",
+    );
+}
+
 pub fn closed_standard_output_ends_nothing(subject: &Subject) {
     let server = Server::start_and_close_output(subject.program());
     checks::answers(server.address, SET_NAME.sent, SET_NAME.reply);
@@ -148,6 +183,13 @@ promises! {
         line_of_one_mebibyte_costs_nobody_else,
         line_too_long_costs_nobody_else,
         hundred_megabytes_without_a_newline_are_refused;
+    on "02-kv/who-may-connect":
+    "A web page can store a value: close at a line that begins with `POST` or \
+     `Host:`." =>
+        form_of_a_web_page_stores_nothing,
+        request_with_any_method_stores_nothing;
+    "`POST` is looked for in more than the first word of a line." =>
+        post_and_host_are_keys_and_values_like_any_others;
     on "01-echo/finished":
     "`println!` panics when standard output is closed; `writeln!` returns the \
      error." =>

@@ -9,6 +9,18 @@ pub fn help_prints_the_usage(subject: &Subject) {
     checks::help(subject.program(), "Usage: kv-server [--quiet] [ADDRESS]");
 }
 
+pub fn help_that_nobody_reads_is_no_panic(subject: &Subject) {
+    checks::ends_unread(subject.program(), &["--help"], 0);
+}
+
+pub fn usage_that_nobody_reads_is_no_panic(subject: &Subject) {
+    checks::ends_unread(subject.program(), &["here"], 2);
+}
+
+pub fn port_6379_of_loopback_is_the_default(subject: &Subject) {
+    checks::listens_by_default(subject.program());
+}
+
 pub fn word_that_is_no_address_prints_the_usage(subject: &Subject) {
     let problem = "Not an IP address and a port: 'here'.";
     checks::wrong_arguments(subject.program(), &["here"], problem);
@@ -99,6 +111,12 @@ promises! {
         port_over_65535_prints_the_usage,
         unknown_option_prints_the_usage,
         two_addresses_print_the_usage;
+    "`println!` and `eprintln!` panic when the usage cannot be written." =>
+        help_that_nobody_reads_is_no_panic,
+        usage_that_nobody_reads_is_no_panic;
+    "Without an argument, the server listens elsewhere than on \
+     127.0.0.1:6379." =>
+        port_6379_of_loopback_is_the_default;
     "The error of `bind` is passed on without the address and the next step." =>
         taken_port_is_named_with_the_next_step,
         address_of_another_machine_is_named;

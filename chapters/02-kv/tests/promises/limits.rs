@@ -77,6 +77,11 @@ pub fn limit_is_for_one_line_and_not_for_all(subject: &Subject) {
     }
 }
 
+pub fn half_a_line_of_exactly_the_limit_is_dropped(subject: &Subject) {
+    let sent = [b"SET a 1\n", &set_big(MEBIBYTE)[..MEBIBYTE]].concat();
+    subject.answers(&sent, b"OK\n");
+}
+
 promises! {
     on "02-kv/limits":
     "The limit is off by one: a line of exactly 1048576 bytes, its line feed \
@@ -85,6 +90,9 @@ promises! {
     "There is no limit, it is off by one, or it has other words." =>
         line_of_one_byte_more_is_refused,
         limit_is_for_one_line_and_not_for_all;
+    "Half a line as long as the limit is taken for one that is too long, or \
+     is executed." =>
+        half_a_line_of_exactly_the_limit_is_dropped;
     "The line is executed, in part or whole, although it is too long." =>
         line_too_long_is_not_executed;
     "After a line that is too long nothing can be trusted: reply, and close." =>

@@ -50,6 +50,29 @@ pub fn hundred_megabytes_of_replies_leave_the_memory_flat(subject: &Subject) {
     server.stays_small();
 }
 
+/// The log shows when a batch is sent: after the commands that it answers. All
+/// commands are in the kernel before the server reads the first of them.
+pub fn replies_of_60_000_bytes_leave_in_one_write(subject: &Subject) {
+    let server = subject.new_server();
+    let mut first = server.connect();
+    first.ask(SET_NAME.sent, SET_NAME.reply);
+    let mut client = server.connect();
+    client.send(&b"GET a\n".repeat(10_000));
+    server.wait_for_queued(&client, 60_000);
+    drop(first);
+    client.expect(&b"(nil)\n".repeat(10_000));
+    let name = client.name();
+    drop(client);
+    let log = server.log_until(&format!("Connection closed for {name}"));
+    let sent = log.iter().position(|line| line == "Sent: (nil)");
+    let received = log.iter().rposition(|line| line == "Received: GET a");
+    assert!(
+        received < sent,
+        "the first of 10,000 replies was sent before the last of 10,000 \
+         commands was read, though all are fewer than 64 KiB"
+    );
+}
+
 pub fn reset_is_named_in_the_log(subject: &Subject) {
     kernel::reset_is_named_in_the_log(&subject.new_server(), SET_NAME);
 }
@@ -90,6 +113,10 @@ promises! {
      collected without a limit." =>
         hundred_megabytes_leave_the_memory_flat,
         hundred_megabytes_of_replies_leave_the_memory_flat;
+    on "02-kv/pipelining":
+    "The server reads less than 64 KiB at a time, or sends before 64 KiB of \
+     replies wait." =>
+        replies_of_60_000_bytes_leave_in_one_write;
     on "01-echo/any-client":
     "The reason why a connection failed is not logged." =>
         reset_is_named_in_the_log;

@@ -122,22 +122,32 @@ pub fn log_is_made_printable(subject: &Subject) {
     );
 }
 
-pub fn log_shows_quotes_and_backslashes_as_they_are(subject: &Subject) {
-    equal!(received(subject, b"it's \"a\\b\""), "it's \"a\\b\"");
+pub fn log_shows_quotes_as_they_are(subject: &Subject) {
+    equal!(received(subject, b"it's \"a\""), "it's \"a\"");
+}
+
+pub fn log_tells_a_typed_escape_from_a_byte(subject: &Subject) {
+    equal!(received(subject, b"\\x1b \x1b"), "\\\\x1b \\x1b");
 }
 
 pub fn log_shows_80_characters_whole(subject: &Subject) {
     equal!(received(subject, &[b'x'; 80]), "x".repeat(80));
 }
 
-pub fn log_is_cut_at_80_characters(subject: &Subject) {
-    equal!(received(subject, &[b'x'; 81]), "x".repeat(80));
+pub fn log_is_cut_at_80_characters_and_says_so(subject: &Subject) {
+    equal!(received(subject, &[b'x'; 81]), "x".repeat(80) + "...");
 }
 
 pub fn log_is_cut_at_80_characters_after_it_is_made_printable(
     subject: &Subject,
 ) {
-    equal!(received(subject, &[0xff; 81]), "\\xff".repeat(20));
+    equal!(received(subject, &[0xff; 20]), "\\xff".repeat(20));
+    equal!(received(subject, &[0xff; 21]), "\\xff".repeat(20) + "...");
+}
+
+pub fn log_cuts_no_escape_in_two(subject: &Subject) {
+    let command = [&[b'x'; 78][..], b"\xff"].concat();
+    equal!(received(subject, &command), "x".repeat(78) + "...");
 }
 
 pub fn log_of_a_reply_is_cut_at_80_characters(subject: &Subject) {
@@ -147,7 +157,22 @@ pub fn log_of_a_reply_is_cut_at_80_characters(subject: &Subject) {
         format!("SET a {value}\nGET a\n").as_bytes(),
         format!("OK\n{value}\n").as_bytes(),
     );
-    equal!(log[3], format!("Sent: {}", "x".repeat(80)));
+    equal!(log[3], format!("Sent: {}...", "x".repeat(80)));
+}
+
+pub fn log_warns_of_a_web_page(subject: &Subject) {
+    let warning = "Warning: the client speaks HTTP, as a web page does";
+    let get = "Received: GET a";
+    let server = subject.new_server();
+    let log = log_of(&server, b"GET a\nPOST / HTTP/1.1\n", b"(nil)\n");
+    equal!(
+        log,
+        [get, "Received: POST / HTTP/1.1", warning, "Sent: (nil)"]
+    );
+    let quiet = ["--quiet", "127.0.0.1:0"];
+    let server = Server::start_with(subject.program(), &quiet);
+    let log = log_of(&server, b"GET a\nHost: localhost\n", b"(nil)\n");
+    equal!(log, [warning]);
 }
 
 pub fn quiet_logs_connections_only(subject: &Subject) {
@@ -174,12 +199,19 @@ promises! {
         log_leaves_out_half_a_command;
     "Bytes from a client are logged as they came." =>
         log_is_made_printable,
-        log_shows_quotes_and_backslashes_as_they_are;
+        log_shows_quotes_as_they_are,
+        log_tells_a_typed_escape_from_a_byte;
     "The log is cut at another place than 80 characters, or not at all." =>
         log_shows_80_characters_whole,
-        log_is_cut_at_80_characters,
+        log_is_cut_at_80_characters_and_says_so,
         log_is_cut_at_80_characters_after_it_is_made_printable,
+        log_cuts_no_escape_in_two,
         log_of_a_reply_is_cut_at_80_characters;
+    on "02-kv/who-may-connect":
+    "The server closes on HTTP without a word, or says it only without \
+     `--quiet`." =>
+        log_warns_of_a_web_page;
+    on "02-kv/pipelining":
     "`--quiet` is not known, or leaves out too much or too little." =>
         quiet_logs_connections_only;
 }

@@ -121,34 +121,52 @@ fn step_4_bytes_knows_names_in_capital_letters_only() {
 }
 
 #[test]
-fn step_5_commands_knows_names_in_any_case() {
-    answers("5-commands", b"set a 1\nGet a\n", b"OK\n1\n");
+fn step_5_store_keeps_the_table_for_the_next_client() {
+    let server = start("5-store");
+    server.connect().ask(SET_NAME.sent, SET_NAME.reply);
+    server.connect().ask(GET_NAME.sent, GET_NAME.reply);
 }
 
 #[test]
-fn step_5_commands_names_each_mistake() {
+fn step_6_commands_knows_names_in_any_case() {
+    answers("6-commands", b"set a 1\nGet a\n", b"OK\n1\n");
+}
+
+#[test]
+fn step_6_commands_tells_two_mistakes_apart_and_names_none() {
     answers(
-        "5-commands",
+        "6-commands",
         b"FOO\nSET a\n\n",
-        b"ERR unknown command 'FOO'\n\
-          ERR wrong number of arguments for 'set' command\n",
+        b"ERR unknown command\nERR wrong number of arguments\n",
     );
 }
 
 #[test]
-fn step_5_commands_closes_at_exit() {
-    let server = start("5-commands");
+fn step_7_errors_names_each_mistake() {
+    answers(
+        "7-errors",
+        b"FOO\nSET a\nEXIT\n",
+        b"ERR unknown command 'FOO'\n\
+          ERR wrong number of arguments for 'set' command\n\
+          ERR unknown command 'EXIT'\n",
+    );
+}
+
+#[test]
+fn step_8_exit_closes() {
+    let server = start("8-exit");
     let mut client = server.connect();
     client.ask(b"EXIT\n", b"OK\n");
     client.expect_end();
 }
 
-#[test]
+/// The connection of a client that sends on after EXIT ends with a reset.
+#[track_caller]
 #[cfg(target_os = "linux")]
-fn step_5_commands_resets_a_client_that_sends_on_after_exit() {
+fn resets_after_exit(name: &str) {
     use std::io::{ErrorKind, Read};
 
-    let server = start("5-commands");
+    let server = start(name);
     let mut client = server.connect();
     let mut sent = b"EXIT\n".to_vec();
     sent.resize(50_000, b'\n');
@@ -162,22 +180,84 @@ fn step_5_commands_resets_a_client_that_sends_on_after_exit() {
 }
 
 #[test]
-fn step_6_limits_delivers_ok_to_a_client_that_sends_on_after_exit() {
+#[cfg(target_os = "linux")]
+fn step_9_module_resets_a_client_that_sends_on_after_exit() {
+    resets_after_exit("9-module");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn step_10_connection_resets_a_client_that_sends_on_after_exit() {
+    resets_after_exit("10-connection");
+}
+
+#[test]
+fn step_11_limits_refuses_a_line_too_long() {
+    let error = b"ERR line too long (limit 1048576 bytes)\n";
+    let server = start("11-limits");
+    let mut client = server.connect();
+    client.ask(&[b'x'; 1024 * 1024 + 1], error);
+}
+
+#[test]
+fn step_12_hang_up_delivers_ok_to_a_client_that_sends_on_after_exit() {
     let mut sent = b"EXIT\n".to_vec();
     sent.resize(50_000, b'\n');
-    answers("6-limits", &sent, b"OK\n");
+    answers("12-hang-up", &sent, b"OK\n");
 }
 
 #[test]
-fn step_6_limits_refuses_a_line_too_long() {
-    let error = b"ERR line too long (limit 1048576 bytes)\n";
-    answers("6-limits", &[b'x'; 1024 * 1024 + 1], error);
-}
-
-#[test]
-fn step_6_limits_sends_a_reply_for_each_command() {
-    let server = start("6-limits");
+fn step_13_batches_sends_replies_together() {
+    let server = start("13-batches");
     let mut client = server.connect();
-    client.ask(SET_NAME.sent, SET_NAME.reply);
-    client.ask(GET_NAME.sent, GET_NAME.reply);
+    for _ in 0..100 {
+        client.send(&b"GET a\n".repeat(64));
+        assert_eq!(one_read(&mut client.stream), b"(nil)\n".repeat(64));
+    }
+}
+
+/// The log of one client that sends an escape and a quote.
+#[track_caller]
+fn log(name: &str) -> Vec<String> {
+    let server = start(name);
+    let mut client = server.connect();
+    client.ask(b"GET \x1b'\n", b"(nil)\n");
+    let end = format!("Connection closed for {}", client.name());
+    drop(client);
+    server.log_until(&end)[2..].to_vec()
+}
+
+#[test]
+fn step_14_log_shows_what_it_receives() {
+    assert_eq!(log("14-log")[0], "Received: GET \\x1b\\'");
+}
+
+#[test]
+fn step_15_printable_shows_what_it_sends_and_quotes_as_they_are() {
+    assert_eq!(
+        log("15-printable")[..2],
+        ["Received: GET \\x1b'", "Sent: (nil)"]
+    );
+}
+
+#[test]
+fn step_16_quiet_takes_the_option() {
+    let arguments = ["--quiet", "127.0.0.1:0"];
+    let server = Server::start_with(step(PROGRAM, "16-quiet"), &arguments);
+    let mut client = server.connect();
+    client.ask(GET_NAME.sent, b"(nil)\n");
+    let end = format!("Connection closed for {}", client.name());
+    drop(client);
+    assert_eq!(server.log_until(&end).len(), 3);
+}
+
+#[test]
+fn step_17_warning_executes_what_a_web_page_posts() {
+    let server = start("17-warning");
+    checks::answers(
+        server.address,
+        b"POST / HTTP/1.1\r\nHost: localhost\r\n\r\nSET name Eve\n",
+        b"ERR unknown command 'POST'\nERR unknown command 'Host:'\nOK\n",
+    );
+    checks::answers(server.address, GET_NAME.sent, b"Eve\n");
 }

@@ -10,7 +10,8 @@ pub fn executed(sent: &[u8]) -> Vec<u8> {
     for line in sent.split_inclusive(|byte| *byte == b'\n') {
         let whole = line.ends_with(b"\n");
         if !whole
-            || command::execute(line, &mut store, &mut replies) == Next::Close
+            || command::execute(line, &mut store, &mut replies)
+                != Next::Continue
         {
             break;
         }

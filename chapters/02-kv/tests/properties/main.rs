@@ -33,6 +33,7 @@ use model::Model;
 /// The words of which most lines are made.
 const WORDS: &[&[u8]] = &[
     b"SET", b"get", b"GeT", b"EXIT", b"quit", b"a", b"b", b"(nil)", b"\xff",
+    b"Post", b"host:",
 ];
 
 /// White space as it is allowed, none, and what only looks like it.

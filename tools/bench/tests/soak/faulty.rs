@@ -27,26 +27,26 @@ const FAULTS: &[Fault] = &[
     (
         "leaks-descriptors",
         "connection.rs",
-        "    stream.set_nodelay(true)?;\n",
-        "    stream.set_nodelay(true)?;\n    std::mem::forget(std::fs::File::open(\"/dev/null\"));\n",
+        "        self.reader.get_ref().set_nodelay(true)?;\n",
+        "        self.reader.get_ref().set_nodelay(true)?;\n    std::mem::forget(std::fs::File::open(\"/dev/null\"));\n",
     ),
     (
         "keeps-memory",
         "connection.rs",
-        "    stream.set_nodelay(true)?;\n",
-        "    stream.set_nodelay(true)?;\n    std::mem::forget(vec![1_u8; 1024]);\n",
+        "        self.reader.get_ref().set_nodelay(true)?;\n",
+        "        self.reader.get_ref().set_nodelay(true)?;\n    std::mem::forget(vec![1_u8; 1024]);\n",
     ),
     (
         "executes-half-a-command",
         "connection.rs",
-        "if line.ends_with(b\"\\n\") {",
-        "if !line.is_empty() && line.len() <= LINE_LIMIT {",
+        "if self.line.ends_with(b\"\\n\") {",
+        "if !self.line.is_empty() && self.line.len() <= LINE_LIMIT {",
     ),
     (
         "loses-replies",
         "connection.rs",
-        "stream.write_all(replies)?;",
-        "stream.write_all(&replies[..replies.len().min(BUFFER_SIZE)])?;",
+        "write_all(&self.replies)?;",
+        "write_all(&self.replies[..self.replies.len().min(BUFFER_SIZE)])?;",
     ),
     (
         "forgets-after-a-reset",
@@ -58,7 +58,7 @@ const FAULTS: &[Fault] = &[
         "ends-with-a-reset",
         "main.rs",
         "            Err(error) => {
-                log::line(&format!(\"Connection closed for {peer}: {error}\"))
+                log.line(format_args!(\"Connection closed for {peer}: {error}\"))
             }\n",
         "            Err(_) => process::exit(1),\n",
     ),

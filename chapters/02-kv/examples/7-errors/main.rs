@@ -1,11 +1,11 @@
-//! A key-value server with a limit for lines, whose last reply arrives.
+//! A key-value server that names every mistake in a command.
 
 mod command;
-mod connection;
 mod store;
 
 use std::env;
-use std::io::{self, ErrorKind, Write};
+use std::fmt;
+use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process;
 use std::thread;
@@ -29,16 +29,16 @@ const RETRY_AFTER: Duration = Duration::from_millis(100);
 
 fn main() -> Result<()> {
     let listener = listen(address())?;
-    log(&format!("Listening on {}", listener.local_addr()?));
+    log(format_args!("Listening on {}", listener.local_addr()?));
 
     let mut store = Store::default();
     loop {
         let (stream, peer) = accept(&listener);
-        log(&format!("Connection from {peer}"));
-        match connection::serve(stream, &mut store) {
-            Ok(()) => log(&format!("Connection closed for {peer}")),
+        log(format_args!("Connection from {peer}"));
+        match serve(stream, &mut store) {
+            Ok(()) => log(format_args!("Connection closed for {peer}")),
             Err(error) => {
-                log(&format!("Connection closed for {peer}: {error}"))
+                log(format_args!("Connection closed for {peer}: {error}"))
             }
         }
     }
@@ -46,27 +46,28 @@ fn main() -> Result<()> {
 
 /// The address to listen on, from the command line.
 fn address() -> SocketAddr {
-    let arguments: Vec<_> = env::args_os().skip(1).collect();
-    let address = match arguments.as_slice() {
-        [] => DEFAULT_ADDRESS.into(),
-        [word] => word.to_string_lossy(),
+    // Not `args`, which panics at an argument that is not Unicode.
+    let words: Vec<_> = env::args_os().skip(1).collect();
+    let word = match words.as_slice() {
+        [] => DEFAULT_ADDRESS.to_string(),
+        [word] => word.to_string_lossy().into_owned(),
         _ => end_with_usage("Too many arguments."),
     };
-    if address == "--help" {
-        println!("{USAGE}");
+    if word == "--help" {
+        let _ = writeln!(io::stdout(), "{USAGE}");
         process::exit(0);
     }
-    match address.parse() {
+    match word.parse::<SocketAddr>() {
         Ok(address) => address,
-        Err(_) => end_with_usage(&format!(
-            "Not an IP address and a port: '{address}'."
-        )),
+        Err(_) => {
+            end_with_usage(&format!("Not an IP address and a port: '{word}'."))
+        }
     }
 }
 
 /// Says what is wrong with the command line and ends with exit code 2.
 fn end_with_usage(problem: &str) -> ! {
-    eprintln!("{problem}\n\n{USAGE}");
+    let _ = writeln!(io::stderr(), "{problem}\n\n{USAGE}");
     process::exit(2);
 }
 
@@ -81,9 +82,9 @@ fn listen(address: SocketAddr) -> Result<TcpListener> {
                 address.port()
             ),
             ErrorKind::AddrNotAvailable => {
-                "this machine does not have that address".into()
+                "this machine does not have that address".to_string()
             }
-            _ => "pass another address, such as 127.0.0.1:0".into(),
+            _ => "pass another address, such as 127.0.0.1:0".to_string(),
         };
         let context = format!("cannot listen on {address}: {advice}");
         Error::new(error).context(context)
@@ -98,7 +99,7 @@ fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
         match listener.accept() {
             Ok(client) => return client,
             Err(error) if !reported => {
-                log(&format!("Cannot accept a connection: {error}"))
+                log(format_args!("Cannot accept a connection: {error}"))
             }
             Err(_) => {}
         }
@@ -107,7 +108,24 @@ fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     }
 }
 
+/// Serves one client until it closes: a line is a command, and has a reply.
+fn serve(stream: TcpStream, store: &mut Store) -> io::Result<()> {
+    let mut reader = BufReader::new(stream);
+    let mut line = Vec::new();
+    let mut reply = Vec::new();
+    loop {
+        line.clear();
+        reader.read_until(b'\n', &mut line)?;
+        if !line.ends_with(b"\n") {
+            return Ok(());
+        }
+        reply.clear();
+        command::execute(&line, store, &mut reply);
+        reader.get_mut().write_all(&reply)?;
+    }
+}
+
 /// Prints one line. A closed standard output is no reason to end the server.
-fn log(line: &str) {
+fn log(line: fmt::Arguments) {
     let _ = writeln!(io::stdout(), "{line}");
 }

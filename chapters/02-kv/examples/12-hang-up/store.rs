@@ -17,6 +17,6 @@ impl Store {
 
     /// The value under `key`, if there is one.
     pub fn get(&self, key: &[u8]) -> Option<&[u8]> {
-        self.entries.get(key).map(|value| value.as_ref())
+        self.entries.get(key).map(Box::as_ref)
     }
 }
