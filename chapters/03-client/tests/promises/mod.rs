@@ -34,19 +34,7 @@ pub const GROUPS: &[(&str, &[Check])] = &[
 /// than the one that their page explains, and that step.
 pub const LATER: &[(&str, &str)] = &[
     ("a script", "src"),
-    ("says_where_it_is_connected_and_prompts", "3-editing"),
-    ("prints_the_reply_and_prompts_again", "3-editing"),
-    ("exit_leaves", "3-editing"),
-    ("quit_leaves", "3-editing"),
-    ("exit_and_quit_may_be_in_any_case", "3-editing"),
-    ("exit_with_another_word_is_sent", "3-editing"),
-    ("an_empty_line_is_not_sent_and_prompts_again", "3-editing"),
-    (
-        "a_line_of_spaces_is_not_sent_and_prompts_again",
-        "3-editing",
-    ),
-    (
-        "reply_bytes_that_are_not_utf8_are_shown_as_replacement_characters",
-        "4-server",
-    ),
+    ("command line", "src"),
+    #[cfg(unix)]
+    ("a terminal", "src"),
 ];
