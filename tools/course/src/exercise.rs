@@ -180,11 +180,12 @@ impl Exercise {
         format!("{}/{}", self.chapter, self.name)
     }
 
-    /// What the pages pass to the tutor: the package of the chapter, or a file of answers.
-    pub fn place(&self) -> &str {
+    /// What the pages pass to the tutor: a package of its own for each exercise, beside that of the
+    /// chapter, or a file of answers.
+    pub fn place(&self) -> String {
         match self.work {
-            Work::Trace { .. } => "../answers.txt",
-            Work::Program { .. } => &self.reader,
+            Work::Trace { .. } => "../answers.txt".into(),
+            Work::Program { .. } => format!("{}-{}", self.reader, self.name),
         }
     }
 }
