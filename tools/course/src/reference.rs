@@ -79,18 +79,32 @@ impl Sources {
     pub fn check(&self, markdown: &str) -> (Vec<Mention>, Vec<(usize, String)>) {
         let (mut mentions, mut faults) = (Vec::new(), Vec::new());
         for paragraph in paragraphs(markdown) {
-            let at = line(markdown, paragraph.start);
+            // A name may be broken at its space: its last word is looked for.
+            let at = |name: &str| {
+                let word = name.rsplit(' ').next().unwrap_or(name);
+                let place = markdown[paragraph.start..].find(word).unwrap_or(0);
+                line(markdown, paragraph.start + place)
+            };
             for name in documents(&paragraph.words) {
                 match self.document.iter().find(|document| document.name == name) {
                     Some(document) => {
-                        faults.extend(sections(&paragraph.words, document).map(|no| (at, no)))
+                        let unknown = sections(&paragraph.words, document).into_iter();
+                        faults.extend(unknown.map(|number| {
+                            let message = format!(
+                                "section {number} of {name} is not in book/facts/sources.toml"
+                            );
+                            (at(&number), message)
+                        }));
                     }
                     None => faults.push((
-                        at,
+                        at(&name),
                         format!("{name} is not among the documents of book/facts/sources.toml"),
                     )),
                 }
-                mentions.push(Mention { line: at, name });
+                mentions.push(Mention {
+                    line: at(&name),
+                    name,
+                });
             }
             let files: BTreeSet<&str> = paragraph
                 .code
@@ -101,17 +115,20 @@ impl Sources {
             for name in &files {
                 if !self.file.iter().any(|file| file.name == *name) {
                     faults.push((
-                        at,
+                        at(name),
                         format!("{name} is not among the files of book/facts/sources.toml"),
                     ));
                 }
                 mentions.push(Mention {
-                    line: at,
+                    line: at(name),
                     name: (*name).to_owned(),
                 });
             }
             for code in paragraph.code.iter().filter(|_| !files.is_empty()) {
-                faults.extend(self.misplaced(code, &files).map(|message| (at, message)));
+                faults.extend(
+                    self.misplaced(code, &files)
+                        .map(|message| (at(code), message)),
+                );
             }
         }
         (mentions, faults)
@@ -202,21 +219,16 @@ fn documents(text: &str) -> Vec<String> {
 }
 
 /// The sections of a document that a text names and the list does not.
-fn sections(text: &str, document: &Document) -> impl Iterator<Item = String> {
+fn sections(text: &str, document: &Document) -> Vec<String> {
     let after = text.split(&document.name).nth(1).unwrap_or("");
     let list = after.strip_prefix(", section");
     let list = list.map_or("", |list| list.trim_start_matches('s'));
-    let words = list
-        .split([' ', ','])
-        .filter(|word| *word != "and" && !word.is_empty());
+    let words = list.split([' ', ',']);
+    let words = words.filter(|word| *word != "and" && !word.is_empty());
     let numbers = words.map(|word| word.trim_end_matches([')', '.', ':', ';']).to_owned());
     let numbers = numbers.take_while(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-    let unknown = numbers.filter(|number| !document.sections.contains(number));
-    let name = &document.name;
-    unknown
-        .map(move |number| format!("section {number} of {name} is not in book/facts/sources.toml"))
-        .collect::<Vec<_>>()
-        .into_iter()
+    let is_listed = |number: &String| document.sections.contains(number);
+    numbers.filter(|number| !is_listed(number)).collect()
 }
 
 /// Whether code is the name of a source file in C, of its header or of a table of the kernel.

@@ -1,0 +1,406 @@
+//! Lies, each in one place of the book as it is.
+
+/// A lie: its class, its file, what stands there once, and what would be wrong.
+pub type Lie = (&'static str, &'static str, &'static str, &'static str);
+
+const FIGURE: &str = "a figure";
+const LIMIT: &str = "a count or a limit";
+const CAPTION: &str = "a caption";
+const EXERCISE: &str = "an exercise";
+const SOURCE: &str = "a source";
+const NAME: &str = "a name";
+const ORDER: &str = "an order or a direction";
+
+/// The lies. Some of them nothing finds; the test counts them, too.
+pub const LIES: &[Lie] = &[
+    (FIGURE, "images/two-writes.svg", ">44 ms<", ">4 ms<"),
+    (
+        FIGURE,
+        "images/two-writes.svg",
+        ">about 40 ms<",
+        ">about 400 ms<",
+    ),
+    (
+        FIGURE,
+        "images/two-writes.svg",
+        "took 44 milliseconds",
+        "took 4 milliseconds",
+    ),
+    (
+        FIGURE,
+        "images/two-writes.svg",
+        "in two writes waits 40 milliseconds",
+        "in two writes waits 4 milliseconds",
+    ),
+    (
+        FIGURE,
+        "images/byte-stream.svg",
+        ">client: one write of 15 bytes<",
+        ">client: one write of 14 bytes<",
+    ),
+    (
+        FIGURE,
+        "images/byte-stream.svg",
+        "sends the 15 bytes",
+        "sends the 16 bytes",
+    ),
+    (
+        FIGURE,
+        "images/byte-stream.svg",
+        "the first returns 6 bytes",
+        "the first returns 7 bytes",
+    ),
+    (
+        FIGURE,
+        "images/byte-stream.svg",
+        ">server: one read of 14 bytes<",
+        ">server: one read of 15 bytes<",
+    ),
+    (
+        FIGURE,
+        "images/handshake.svg",
+        "Its kernel sends SYN to",
+        "Its kernel sends RST to",
+    ),
+    (
+        FIGURE,
+        "images/handshake.svg",
+        "calls accept4, which",
+        "calls epoll_wait, which",
+    ),
+    (
+        FIGURE,
+        "images/handshake.svg",
+        "holds the 11 bytes",
+        "holds the 12 bytes",
+    ),
+    (
+        FIGURE,
+        "images/packet-flow.svg",
+        "Send-Q 128, its limit",
+        "Send-Q 511, its limit",
+    ),
+    (
+        FIGURE,
+        "images/packet-flow.svg",
+        "Recv-Q 11, Send-Q 0",
+        "Recv-Q 12, Send-Q 0",
+    ),
+    (
+        FIGURE,
+        "images/packet-flow.svg",
+        "is marked: accept4, not",
+        "is marked: recvmsg4, not",
+    ),
+    (
+        FIGURE,
+        "images/flush.svg",
+        "recvfrom brings 28 bytes",
+        "recvfrom brings 82 bytes",
+    ),
+    (
+        FIGURE,
+        "images/flush.svg",
+        "sendto sends all four replies, 10 bytes",
+        "sendto sends all four replies, 14 bytes",
+    ),
+    (
+        ORDER,
+        "images/handshake.svg",
+        "calls bind and listen",
+        "calls listen and bind",
+    ),
+    (
+        ORDER,
+        "images/handshake.svg",
+        "Only later, when client 1 has left",
+        "Only later, when client 2 has left",
+    ),
+    (
+        ORDER,
+        "images/packet-flow.svg",
+        "Client 1 is served, in five steps",
+        "Client 2 is served, in five steps",
+    ),
+    (
+        ORDER,
+        "images/byte-stream.svg",
+        "<rect x=\"30\" y=\"34\" width=\"420\" height=\"28\" fill=\"var(--client, #2b6cb0)\" fill-opacity=\"0.15\" stroke=\"var(--client, #2b6cb0)\"/>",
+        "<rect x=\"30\" y=\"34\" width=\"420\" height=\"28\" fill=\"var(--server, #2f855a)\" fill-opacity=\"0.15\" stroke=\"var(--server, #2f855a)\"/>",
+    ),
+    (
+        LIMIT,
+        "book/src/01-echo/read.md",
+        "our buffer of 4096",
+        "our buffer of 4069",
+    ),
+    (
+        LIMIT,
+        "book/src/01-echo/read.md",
+        "six bytes",
+        "seven bytes",
+    ),
+    (
+        LIMIT,
+        "book/src/02-kv/commands.md",
+        "is cut at 32 bytes",
+        "is cut at 64 bytes",
+    ),
+    (
+        LIMIT,
+        "book/src/02-kv/commands.md",
+        "Five lines, four replies",
+        "Five lines, six replies",
+    ),
+    (
+        LIMIT,
+        "book/src/02-kv/limits.md",
+        "128 and 6 for `SIGABRT`",
+        "128 and 9 for `SIGABRT`",
+    ),
+    (
+        LIMIT,
+        "book/src/02-kv/lines.md",
+        "about 44 milliseconds",
+        "about 4 milliseconds",
+    ),
+    (
+        LIMIT,
+        "book/src/02-kv/lines.md",
+        "Linux waits 40 milliseconds",
+        "Linux waits 200 milliseconds",
+    ),
+    (
+        LIMIT,
+        "book/src/02-kv/who-may-connect.md",
+        "more than 18,000 open",
+        "more than 81,000 open",
+    ),
+    (
+        LIMIT,
+        "book/src/02-kv/who-may-connect.md",
+        "Since version 3.2 there",
+        "Since version 2.3 there",
+    ),
+    (
+        LIMIT,
+        "book/src/02-kv/pipelining.md",
+        "One read, one write, for four commands",
+        "One read, one write, for five commands",
+    ),
+    (
+        LIMIT,
+        "book/src/03-client/ss.md",
+        "`18EB` is 6379",
+        "`18BE` is 6379",
+    ),
+    (
+        LIMIT,
+        "book/src/03-client/ss.md",
+        "since Linux 6.5 the first",
+        "since Linux 5.6 the first",
+    ),
+    (
+        LIMIT,
+        "book/src/03-client/strace.md",
+        "288 is `accept4`",
+        "228 is `accept4`",
+    ),
+    (
+        LIMIT,
+        "book/src/03-client/two-clients.md",
+        "code is 128 plus 2",
+        "code is 128 plus 3",
+    ),
+    (
+        LIMIT,
+        "book/src/trouble.md",
+        "number is 98 on Linux",
+        "number is 89 on Linux",
+    ),
+    (
+        LIMIT,
+        "book/src/trouble.md",
+        "10048 on Windows",
+        "10084 on Windows",
+    ),
+    (
+        LIMIT,
+        "book/src/trouble.md",
+        "hangs in system call 1,",
+        "hangs in system call 5,",
+    ),
+    (
+        LIMIT,
+        "book/src/tcp/buffers.md",
+        "has taken 127,973 bytes",
+        "has taken 172,973 bytes",
+    ),
+    (
+        LIMIT,
+        "book/src/tcp/buffers.md",
+        "the client's send buffer 3,791,494",
+        "the client's send buffer 3,719,494",
+    ),
+    (
+        LIMIT,
+        "book/src/tcp/handshake.md",
+        "port 6379 o",
+        "port 6397 o",
+    ),
+    (
+        LIMIT,
+        "book/src/tcp/handshake.md",
+        "a number up to 65535",
+        "a number up to 65536",
+    ),
+    (
+        LIMIT,
+        "book/src/glossary.md",
+        "A number up to 65535",
+        "A number up to 65536",
+    ),
+    (
+        LIMIT,
+        "book/src/setup.md",
+        "localhost:3000>",
+        "localhost:8000>",
+    ),
+    (
+        LIMIT,
+        "book/src/introduction.md",
+        "{{#fact steps}} steps",
+        "81 steps",
+    ),
+    (
+        LIMIT,
+        "book/src/protocol.md",
+        "{{#fact name-limit}} bytes",
+        "23 bytes",
+    ),
+    (LIMIT, "README.md", "localhost:3000>", "localhost:8000>"),
+    (
+        CAPTION,
+        "book/src/03-client/two-clients.md",
+        "In row {{#fact row-waits}} client 2 waits",
+        "In row 9 client 2 waits",
+    ),
+    (
+        CAPTION,
+        "book/src/03-client/ss.md",
+        "Step {{#fact row-leaves}} ends that",
+        "Step 8 ends that",
+    ),
+    (
+        CAPTION,
+        "book/src/tcp/handshake.md",
+        "`connect()` returns in client 2",
+        "`connect_to()` returns in client 2",
+    ),
+    (
+        CAPTION,
+        "book/src/tcp/handshake.md",
+        "while the server program serves client 1",
+        "while the server program serves client 2",
+    ),
+    (
+        EXERCISE,
+        "chapters/02-kv/exercises/append/task.md",
+        "for 'append' command",
+        "for 'appent' command",
+    ),
+    (
+        EXERCISE,
+        "chapters/02-kv/exercises/incr/task.md",
+        "`01`",
+        "`07`",
+    ),
+    (
+        EXERCISE,
+        "chapters/03-client/exercises/backlog/solution.md",
+        "it prints 130",
+        "it prints 131",
+    ),
+    (
+        EXERCISE,
+        "chapters/03-client/exercises/backlog/solution.md",
+        "`Recv-Q` 129 with",
+        "`Recv-Q` 127 with",
+    ),
+    (
+        EXERCISE,
+        "chapters/03-client/exercises/slow-trace/task.md",
+        "# Find the 44 milliseconds",
+        "# Find the 4 milliseconds",
+    ),
+    (
+        EXERCISE,
+        "chapters/01-echo/exercises/close-after/task.md",
+        "# Close after 1000 bytes",
+        "# Close after 100 bytes",
+    ),
+    (
+        EXERCISE,
+        "chapters/03-client/exercises/pipeline/task.md",
+        "At least 64 KiB",
+        "At least 46 KiB",
+    ),
+    (
+        SOURCE,
+        "chapters/02-kv/exercises/expire/solution.md",
+        "`expireIfNeeded`",
+        "`expireIfAsked`",
+    ),
+    (SOURCE, "book/src/02-kv/bytes.md", "`sds.c`", "`sdc.c`"),
+    (
+        SOURCE,
+        "book/src/where-next.md",
+        "`expireIfNeeded` in `db.c`",
+        "`expireIfNeeded` in `expire.c`",
+    ),
+    (
+        SOURCE,
+        "book/src/where-next.md",
+        "`rdbSaveBackground` in `rdb.c`",
+        "`rdbSaveBackground` in `aof.c`",
+    ),
+    (SOURCE, "book/src/where-next.md", "`aeMain`", "`aeLoop`"),
+    (
+        SOURCE,
+        "book/src/where-next.md",
+        "one of 16,384 hash",
+        "one of 16,348 hash",
+    ),
+    (
+        SOURCE,
+        "book/src/protocol.md",
+        "section 4.2.2.13)",
+        "section 4.2.2.31)",
+    ),
+    (SOURCE, "book/src/tcp/index.md", "RFC 9114", "RFC 9141"),
+    (SOURCE, "book/src/where-next.md", "`epoll(7)`", "`epoll(4)`"),
+    (
+        NAME,
+        "book/src/tcp/one-thread.md",
+        "by `epoll_wait`",
+        "by `epoll_sleep`",
+    ),
+    (
+        NAME,
+        "book/src/trouble.md",
+        "finds the connection broken: `EPIPE`",
+        "finds the connection broken: `EPIPES`",
+    ),
+    (
+        NAME,
+        "book/src/03-client/any-system.md",
+        "`chapters/03-client/probe.rs`",
+        "`chapters/03-client/probes.rs`",
+    ),
+    (
+        NAME,
+        "book/src/03-client/drawbacks.md",
+        "`chapters/02-kv/tests/promises/one_thread.rs`",
+        "`chapters/02-kv/tests/promises/one_client.rs`",
+    ),
+];
