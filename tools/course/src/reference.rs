@@ -261,7 +261,7 @@ mod tests {
         assert_eq!(
             faults,
             [(
-                1,
+                2,
                 "f(1) is not among the documents of book/facts/sources.toml".into()
             )]
         );
