@@ -209,6 +209,24 @@ pub fn scan(page: &str) -> (Vec<Directive>, Vec<Unknown>) {
     (directives, unknown)
 }
 
+/// The directives that stand in sentences, also in those of captions.
+pub fn in_sentences(page: &str) -> Vec<Directive> {
+    let code = code_ranges(page);
+    let places = page.match_indices("{{#").map(|(start, _)| start);
+    let places = places.filter(|start| !code.iter().any(|range| range.contains(start)));
+    let found = places.filter(|start| stands_in_a_sentence(&page[*start..]));
+    let read = found.filter_map(|start| {
+        let (order, bytes) = read(page, start).ok()?;
+        let line = page[..start].matches('\n').count() + 1;
+        Some(Directive { order, line, bytes })
+    });
+    read.collect()
+}
+
+fn stands_in_a_sentence(text: &str) -> bool {
+    text.starts_with("{{#result ") || text.starts_with("{{#fact ")
+}
+
 /// The bytes of a page that are code: blocks and words between backticks.
 fn code_ranges(page: &str) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
@@ -230,7 +248,7 @@ fn is_foreign(rest: &str) -> bool {
 /// Reads the directive that starts at a byte of the page.
 fn read(page: &str, start: usize) -> Result<(Order, Range<usize>), String> {
     let text = page[start..].lines().next().unwrap_or_default();
-    if text.starts_with("{{#result ") || text.starts_with("{{#fact ") {
+    if stands_in_a_sentence(text) {
         return in_a_sentence(text, start);
     }
     let before = page[..start].rsplit('\n').next().unwrap_or_default();

@@ -131,6 +131,9 @@ fn without_directives(markdown: &str) -> String {
             None => blank(bytes),
         }
     }
+    for directive in directive::in_sentences(markdown) {
+        blank(directive.bytes);
+    }
     String::from_utf8(text).expect("whole directives became points")
 }
 

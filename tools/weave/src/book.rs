@@ -43,8 +43,9 @@ pub struct Sources {
 /// With all faults, when the book has one.
 pub fn weave(pages: &[Page], material: &Material) -> Result<Woven, Vec<Fault>> {
     let stages = change::stages(&material.chapters).map_err(|fault| vec![fault])?;
-    let pages = &fill(pages, material);
-    let (mut found, mut faults) = (Vec::new(), Vec::new());
+    let (pages, mut faults) = fill(pages, material);
+    let pages = &pages;
+    let mut found = Vec::new();
     for page in pages {
         let (directives, unknown) = directive::scan(&page.text);
         faults.extend(
@@ -104,22 +105,23 @@ fn steps_page(pages: &[Page], found: &[Vec<Directive>], faults: &mut Vec<Fault>)
     steps_page
 }
 
-/// Puts facts and measured values into their sentences, which may stand in a box or in a list. No
-/// line becomes another one. What is not there stays, and the writer reports it.
-fn fill(pages: &[Page], material: &Material) -> Vec<Page> {
-    let mut pages = pages.to_vec();
+/// Puts facts and measured values into their sentences, which may stand in a box, in a list or in a
+/// caption. No line becomes another one.
+fn fill(pages: &[Page], material: &Material) -> (Vec<Page>, Vec<Fault>) {
+    let (mut pages, mut faults) = (pages.to_vec(), Vec::new());
     for page in &mut pages {
-        let (directives, _) = directive::scan(&page.text);
-        for directive in directives.into_iter().rev() {
+        for directive in directive::in_sentences(&page.text).into_iter().rev() {
             let value = match &directive.order {
                 Order::Result(path) => result::inline(&material.results, path),
                 Order::Fact(name) => fact::find(&material.facts, name),
                 _ => continue,
             };
-            if let Ok(value) = value {
-                page.text.replace_range(directive.bytes, &value);
-            }
+            let value = value.unwrap_or_else(|message| {
+                faults.push(Fault::new(&page.file, directive.line, message));
+                String::new()
+            });
+            page.text.replace_range(directive.bytes, &value);
         }
     }
-    pages
+    (pages, faults)
 }

@@ -219,6 +219,18 @@ fn a_fact_stands_in_its_sentence() {
 }
 
 #[test]
+fn a_fact_stands_in_a_caption() {
+    let page = PAGE.replace("*clients* wait.", "*clients* wait in {{#fact steps}}.");
+    let woven = Book { page, ..book() }.weave().expect("the book is right");
+    assert!(woven.texts[0].contains("Two *clients* wait in 4."));
+    let fault = &with("*clients* wait.", "*clients* wait in {{#fact step}}.")[0];
+    assert_eq!(
+        fault,
+        "book/src/01-one/index.md:5: no fact step in book/facts/facts.toml"
+    );
+}
+
+#[test]
 fn a_fact_that_is_not_there_or_has_no_such_form() {
     assert_eq!(
         with("#fact steps", "#fact step")[0],
