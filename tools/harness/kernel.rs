@@ -109,7 +109,7 @@ impl Server {
 
     /// Whether bytes that were sent to the server wait in its kernel.
     fn has_unread(&self) -> bool {
-        let sockets = procfs::net::tcp().unwrap_or_default();
+        let sockets = procfs::net::tcp().expect("/proc/net/tcp");
         sockets.iter().any(|socket| {
             socket.local_address.port() == self.address.port()
                 && socket.rx_queue > 0

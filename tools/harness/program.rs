@@ -251,7 +251,9 @@ impl Server {
 /// says so: the second bit of `SigIgn` in proc_pid_status(5).
 #[cfg(unix)]
 fn ignores_interrupts() -> bool {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let Ok(status) = fs::read_to_string("/proc/self/status") else {
+        return false;
+    };
     let mut lines = status.lines();
     let ignored = lines.find_map(|line| line.strip_prefix("SigIgn:"));
     let bits = ignored.and_then(|hex| u64::from_str_radix(hex.trim(), 16).ok());

@@ -56,11 +56,9 @@ fn said(program: &str, arguments: &[&str]) -> String {
 }
 
 fn processor() -> String {
-    let text = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let line = text
-        .lines()
-        .find_map(|line| line.strip_prefix("model name"));
-    match line {
+    let text = fs::read_to_string("/proc/cpuinfo").ok();
+    let mut lines = text.iter().flat_map(|text| text.lines());
+    match lines.find_map(|line| line.strip_prefix("model name")) {
         Some(line) => line.trim_start_matches([' ', '\t', ':']).into(),
         None => std::env::consts::ARCH.into(),
     }

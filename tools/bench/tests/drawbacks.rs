@@ -1,6 +1,8 @@
 //! The experiments show what they are for, and the plots in the book are those of the results.
 //! No time is compared with a limit from above: only waits that must have been.
 
+#![expect(clippy::unwrap_used, reason = "a panic in a helper fails its test")]
+
 use std::fs;
 
 use bench::drawbacks::{Results, idle, slow_reader, waiting};
@@ -50,7 +52,7 @@ fn is_of_the_results<Point: DeserializeOwned + Clone>(
     if course::switch::BLESS.is_on() {
         fs::write(&path, draw(&saved)).unwrap();
     }
-    let there = fs::read_to_string(&path).unwrap_or_default();
+    let there = fs::read_to_string(&path).unwrap();
     let faults = faults(name, &saved, &there, draw, results);
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }

@@ -51,7 +51,7 @@ fn the_committed_tables_are_those_of_the_committed_numbers() {
             again == report,
             "{FILE}:1: other tables or another verdict: {advice}"
         );
-        let drawn = fs::read_to_string(plot).unwrap_or_default();
+        let drawn = fs::read_to_string(plot).expect("the plot");
         let advice = format!("not the plot of {FILE}: {advice}");
         assert!(drawn == report.plot(), "images/speed.svg:1: {advice}");
     }

@@ -19,6 +19,7 @@ mod words;
 
 #[path = "../../harness/mod.rs"]
 #[rustfmt::skip]
+#[expect(clippy::unwrap_used, reason = "a check's panic is its verdict")]
 mod harness;
 
 /// In a chapter, it makes a test of each promise; a table is enough here.
@@ -29,6 +30,7 @@ macro_rules! tests_of {
 use tests_of;
 
 /// What the chapters promise and what their exercises ask for; `build.rs` finds it.
+#[expect(clippy::unwrap_used, reason = "a check's panic is its verdict")]
 mod found {
     use crate::check::Groups;
     use crate::harness::Check;

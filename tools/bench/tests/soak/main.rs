@@ -1,5 +1,7 @@
 //! The soak: kv-server stands it, and servers with a fault do not.
 
+#![expect(clippy::unwrap_used, reason = "a panic in a helper fails its test")]
+
 mod faulty;
 
 use bench::servers::server_of_lines;

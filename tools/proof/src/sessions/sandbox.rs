@@ -406,7 +406,10 @@ fn sleeps_for_a_time(thread: &Task) -> bool {
 
 /// Whether a `sleep` ends soon.
 fn sleeps_shortly(process: &Process) -> bool {
-    let words = process.cmdline().unwrap_or_default();
+    // None is left of one that has ended.
+    let Ok(words) = process.cmdline() else {
+        return false;
+    };
     let seconds = words.get(1).and_then(|word| word.parse::<f64>().ok());
     seconds.is_some_and(|seconds| seconds <= SHORT_SLEEP)
 }
