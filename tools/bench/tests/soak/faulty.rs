@@ -34,7 +34,7 @@ const FAULTS: &[Fault] = &[
         "keeps-memory",
         "connection.rs",
         "        self.reader.get_ref().set_nodelay(true)?;\n",
-        "        self.reader.get_ref().set_nodelay(true)?;\n    std::mem::forget(vec![1_u8; 1024]);\n",
+        "        self.reader.get_ref().set_nodelay(true)?;\n    std::mem::forget(vec![1_u8; 8192]);\n",
     ),
     (
         "executes-half-a-command",
