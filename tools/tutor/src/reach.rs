@@ -16,7 +16,8 @@ use crate::{compare, found};
 pub struct Reach {
     history: History,
     state: usize,
-    /// The states of the checks, or groups of them, that ask for more than their pages explain.
+    /// The states of the checks, or groups of them, that ask for more than their pages explain, by
+    /// `group: check`, check or group.
     later: BTreeMap<&'static str, usize>,
 }
 
@@ -60,7 +61,9 @@ impl Reach {
 
     /// Whether the program of this step passes a check of this group.
     pub fn has(&self, group: &str, check: &Check) -> bool {
-        let later = self.later.get(group).or(self.later.get(check.name));
+        let name = format!("{group}: {}", check.name);
+        let keys = [name.as_str(), check.name, group];
+        let later = keys.iter().find_map(|key| self.later.get(key));
         let later = later.copied();
         later.unwrap_or_else(|| self.history.state_of(check.page)) <= self.state
     }

@@ -58,7 +58,8 @@ fn holds(path: &Path, expected: &str) {
 fn wait_for_file(path: &Path, is_it: impl Fn(&str) -> bool, expected: &str) {
     let start = Instant::now();
     loop {
-        let text = fs::read_to_string(path).unwrap_or_else(|error| error.to_string());
+        let text =
+            fs::read_to_string(path).unwrap_or_else(|error| error.to_string());
         if is_it(&text) {
             return;
         }

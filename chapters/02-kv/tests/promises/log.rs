@@ -207,11 +207,10 @@ promises! {
         log_is_cut_at_80_characters_after_it_is_made_printable,
         log_cuts_no_escape_in_two,
         log_of_a_reply_is_cut_at_80_characters;
+    "`--quiet` is not known, or leaves out too much or too little." =>
+        quiet_logs_connections_only;
     on "02-kv/who-may-connect":
     "The server closes on HTTP without a word, or says it only without \
      `--quiet`." =>
         log_warns_of_a_web_page;
-    on "02-kv/pipelining":
-    "`--quiet` is not known, or leaves out too much or too little." =>
-        quiet_logs_connections_only;
 }

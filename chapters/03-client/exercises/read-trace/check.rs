@@ -9,9 +9,7 @@ fn trace() -> Vec<Call<'static>> {
 }
 
 /// The calls of accept4 that have returned.
-fn accepted<'a>(
-    calls: &'a [Call<'a>],
-) -> impl Iterator<Item = &'a Call<'a>> {
+fn accepted<'a>(calls: &'a [Call<'a>]) -> impl Iterator<Item = &'a Call<'a>> {
     let is_one = |call: &&Call| call.port().is_some();
     calls.iter().filter(is_one)
 }

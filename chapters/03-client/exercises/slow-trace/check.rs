@@ -37,9 +37,7 @@ pub fn question_2_the_bytes_that_come_late(subject: &Subject) {
 pub fn question_3_the_commands_in_one_piece(subject: &Subject) {
     let calls = trace();
     let is_whole = |call: &&Call| {
-        call.is_piece()
-            && call.line_feeds() == 1
-            && call.bytes() != Some("\\n")
+        call.is_piece() && call.line_feeds() == 1 && call.bytes() != Some("\\n")
     };
     let whole = calls.iter().filter(is_whole).count();
     let place = "the calls of recvfrom with SET and a line feed";

@@ -33,8 +33,31 @@ pub const GROUPS: &[(&str, &[Check])] = &[
 /// The promises, or groups of them, that the program keeps from a later step on
 /// than the one that their page explains, and that step.
 pub const LATER: &[(&str, &str)] = &[
-    ("a script", "src"),
+    ("a script", "10-scripts"),
     ("command line", "src"),
     #[cfg(unix)]
     ("a terminal", "src"),
+    (
+        "a terminal: says_where_it_is_connected_and_prompts",
+        "3-editing",
+    ),
+    (
+        "a terminal: prints_the_reply_and_prompts_again",
+        "3-editing",
+    ),
+    ("a terminal: exit_with_another_word_is_sent", "3-editing"),
+    (
+        "a terminal: an_empty_line_is_not_sent_and_prompts_again",
+        "3-editing",
+    ),
+    (
+        "a terminal: a_line_of_spaces_is_not_sent_and_prompts_again",
+        "3-editing",
+    ),
+    ("a terminal: exit_leaves", "4-pasted-lines"),
+    ("a terminal: quit_leaves", "4-pasted-lines"),
+    (
+        "a terminal: exit_and_quit_may_be_in_any_case",
+        "4-pasted-lines",
+    ),
 ];
