@@ -43,6 +43,7 @@ fn is_busy(lines: &[&str]) -> bool {
             "Server closed",
             "Killed",
             "Terminated",
+            "memory allocation of ",
             "Error: ",
         ])
     {
@@ -51,7 +52,9 @@ fn is_busy(lines: &[&str]) -> bool {
     match (client(input), input.strip_prefix("$ ")) {
         (Some(command), _) => !["exit", "quit"].contains(&command.to_ascii_lowercase().as_str()),
         (None, Some(command)) => {
-            let is_silent = command.contains("-server") && command.ends_with(" > /dev/null");
+            // In the reader's package, the name of the program does not say what it is.
+            let is_program = command.contains("-server") || command.starts_with("cargo run");
+            let is_silent = is_program && command.ends_with(" > /dev/null");
             let is_server = is_silent || shows(&["Listening on "]);
             let is_client = shown
                 .last()
@@ -94,6 +97,12 @@ mod tests {
         assert_eq!(left(&ended), NONE);
         let silent = "```console session=s terminal=2\n$ cargo run -p kv-server > /dev/null\n```\n";
         assert_eq!(left(silent), [2]);
+        let own = "```console session=s terminal=2\n$ cargo run -q > /dev/null\n```\n";
+        assert_eq!(left(own), [2]);
+        let aborted = format!(
+            "{started}```console session=s terminal=1\nmemory allocation of 1 bytes failed\n```\n"
+        );
+        assert_eq!(left(&aborted), NONE);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A key-value server that logs what it sends, and nothing that could disturb a terminal.
+//! A key-value server whose log cannot disturb a terminal.
 
 mod command;
 mod connection;

@@ -227,7 +227,8 @@ impl Cast {
             .collect()
     }
 
-    /// The calls between two moments. What began before the first and has not returned is left out.
+    /// The calls between two moments. What began before the first and has not returned is left out,
+    /// and so is a client's look for what it has not asked for, when there is nothing.
     fn calls(&self, moment: &Moment, before: Option<&Moment>) -> Vec<Call> {
         let mut calls = Vec::new();
         for (thread, program) in &self.members {
@@ -245,6 +246,9 @@ impl Cast {
                     (false, Some(_)) => Part::Whole,
                     (false, None) => Part::Begins,
                 };
+                if part == Part::Whole && !program.is_server() && call.found_nothing() {
+                    continue;
+                }
                 calls.push(self.call(program, call, part));
             }
         }
@@ -366,6 +370,25 @@ accept4(3<TCP:[127.0.0.1:6379]>, ";
         assert_eq!(parts(&recording, 3), [returns, connects, sends]);
         let peer = recording.steps[2].calls[0].peer.as_deref();
         assert_eq!(peer, Some("client 1"));
+    }
+
+    #[test]
+    fn a_client_that_looks_and_finds_nothing_is_left_out() {
+        let look = |port: u32| {
+            format!(
+                "recvfrom(3<TCP:[127.0.0.1:{port}->127.0.0.1:6379]>, 0x7f, 8192, 0, NULL, NULL) = \
+                 -1 EAGAIN (Resource temporarily unavailable)\n"
+            )
+        };
+        let trace = format!("{}{}", client(40_001), look(40_001));
+        let moments = [moment(&[(1, SERVER_TRACE), (2, &trace)], Vec::new())];
+        let cast = Cast::of(&moments);
+        let calls = cast.calls(&moments[0], None);
+        assert!(calls.iter().any(|call| call.call == "sendto"), "{calls:?}");
+        assert!(
+            !calls.iter().any(|call| call.call == "recvfrom"),
+            "{calls:?}"
+        );
     }
 
     #[test]

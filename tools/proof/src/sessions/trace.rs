@@ -47,6 +47,14 @@ pub struct Call {
     pub result: Option<String>,
 }
 
+impl Call {
+    /// Whether it asked for bytes, without waiting, and there were none.
+    pub fn found_nothing(&self) -> bool {
+        let result = self.result.as_deref().unwrap_or_default();
+        self.name == "recvfrom" && result.starts_with("-1 EAGAIN")
+    }
+}
+
 /// Reads the file of a thread.
 pub fn read(text: &str) -> Trace {
     let mut trace = Trace::default();

@@ -55,15 +55,16 @@ cat
         name: "another_reply_of_the_server",
         page: "\
 ```console session=lie terminal=1
-$ printf 'KO\\n' | nc -l 127.0.0.1 6379 > /dev/null
+$ cargo run -q -p kv-server > /dev/null
 ```
 ```console session=lie terminal=2
-$ printf 'SET a 1\\n' | cargo run -q -p client
+$ printf 'SET a 1\\nGET a\\n' | cargo run -q -p client
 OK
+2
 ```
 ",
-        line: 6,
-        says: &["terminal 2: expected `OK`, got `KO`"],
+        line: 7,
+        says: &["terminal 2: expected `2`, got `1`"],
     },
     Lie {
         name: "a_missing_log_line",
