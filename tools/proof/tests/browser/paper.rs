@@ -44,7 +44,7 @@ const MARK: &str = "(() => {
         part => [part.dataset.pair, part.outerHTML.slice(0, 160)]));
 })()";
 
-/// The height of the text on a page of A4 in CSS pixels.
+/// The height of the text on a page of A4 in CSS pixels, 255 mm, less what the rounding of lines takes.
 const PAGE: &str = "950";
 
 pub fn cuts() -> Result<()> {
