@@ -50,7 +50,8 @@ pub fn client_that_stays_after_exit_does_not_hold_the_next_one_up(
 
 promises! {
     on "02-kv/commands":
-    "EXIT has no reply, or the connection stays open after it." =>
+    "EXIT or QUIT has no reply, or is not known in lower case, or the \
+     connection stays open after it." =>
         exit_answers_ok_and_closes,
         quit_answers_ok_and_closes;
     "The connection is closed before the waiting replies are written." =>

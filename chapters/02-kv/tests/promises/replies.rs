@@ -16,10 +16,7 @@ pub fn second_set_replaces_the_value(subject: &Subject) {
 }
 
 pub fn command_names_are_in_any_case(subject: &Subject) {
-    subject.answers(
-        b"set a 1\nget a\nSet b 2\ngEt b\nexit\n",
-        b"OK\n1\nOK\n2\nOK\n",
-    );
+    subject.answers(b"set a 1\nget a\nSet b 2\ngEt b\n", b"OK\n1\nOK\n2\n");
 }
 
 pub fn keys_and_values_keep_their_case(subject: &Subject) {
