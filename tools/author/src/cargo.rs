@@ -1,6 +1,6 @@
 //! The commands that are run for the author: cargo and mdBook.
 
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -15,7 +15,7 @@ use course::switch::Switch;
 /// When it cannot be started or fails, and when it writes a line with one of the words that are
 /// not wanted to standard error.
 pub fn run(folder: &Path, words: &str, on: Option<Switch>, unwanted: &[&str]) -> Result<()> {
-    eprintln!("\n==> {words}");
+    writeln!(io::stderr(), "\n==> {words}")?;
     let mut command = Command::new(words.split(' ').next().unwrap_or_default());
     command.args(words.split(' ').skip(1)).current_dir(folder);
     command.envs(on.map(|switch| (switch.variable, switch.value)));
@@ -39,7 +39,7 @@ fn pass_on(lines: impl BufRead, words: &[&str]) -> Result<bool> {
     let mut found = false;
     for line in lines.lines() {
         let line = line?;
-        eprintln!("{line}");
+        writeln!(io::stderr(), "{line}")?;
         found |= words.iter().any(|word| line.contains(word));
     }
     Ok(found)

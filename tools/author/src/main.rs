@@ -1,5 +1,9 @@
 //! `cargo author`: one door for those who change the book.
 
+// A stream that nobody reads, or that is full, is an error and no panic.
+#![deny(clippy::print_stderr, clippy::print_stdout)]
+
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -11,7 +15,7 @@ fn main() -> ExitCode {
     match run() {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("{error:#}");
+            let _ = writeln!(io::stderr(), "{error:#}");
             ExitCode::FAILURE
         }
     }
@@ -31,7 +35,7 @@ fn run() -> Result<ExitCode> {
             insert,
         } => {
             if let Some(step) = insert {
-                println!("{}", new::step(&top, &step)?);
+                writeln!(io::stdout(), "{}", new::step(&top, &step)?)?;
             }
             let since = Some(since);
             let report = carry::run(
@@ -42,7 +46,7 @@ fn run() -> Result<ExitCode> {
                     since,
                 },
             )?;
-            println!("{report}");
+            writeln!(io::stdout(), "{report}")?;
             Ok(match report.stops.is_empty() {
                 true => ExitCode::SUCCESS,
                 false => ExitCode::FAILURE,
@@ -54,7 +58,7 @@ fn run() -> Result<ExitCode> {
                 New::Step { step } => new::step(&top, &step),
                 New::Exercise { exercise } => new::exercise(&top, &exercise),
             };
-            println!("{}", said?);
+            writeln!(io::stdout(), "{}", said?)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Bless { what, name } => bless::run(&top, what, &name).map(done),

@@ -1,6 +1,10 @@
 //! `cargo run --release -p bench`: measures the servers of the chapters beside redis-server.
 
+// A stream that nobody reads, or that is full, is an error and no panic.
+#![deny(clippy::print_stderr, clippy::print_stdout)]
+
 use std::fs;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -124,7 +128,8 @@ impl Speed {
             false => Plan::full(),
         };
         if cfg!(debug_assertions) {
-            eprintln!("Without --release the servers are slow, and the numbers mean little.");
+            let warning = "Without --release the servers are slow, and the numbers mean little.";
+            writeln!(io::stderr(), "{warning}")?;
         }
         let mut contenders = Contender::all()?;
         if let Some(package) = &self.package {
@@ -139,13 +144,13 @@ impl Speed {
         let measured = speed::measure(&contenders, &plan, &progress);
         bar.finish_and_clear();
         let report = Report::new(header, redis_version(), measured?);
-        print!("{}", report.text());
+        write!(io::stdout(), "{}", report.text())?;
         let file = self.file();
         results::save(&file, &report)?;
         if self.save {
             fs::write(plot::path("speed"), report.plot())?;
         }
-        println!("\nAll of it is in {}", file.display());
+        writeln!(io::stdout(), "\nAll of it is in {}", file.display())?;
         Ok(())
     }
 
@@ -176,7 +181,7 @@ impl Soak {
         let report = soak::run(&program, options, |made| bar.set_position(made));
         bar.finish_and_clear();
         let report = report?;
-        println!("{report}");
+        writeln!(io::stdout(), "{report}")?;
         if self.save {
             results::save(&results::path("soak"), &report.results(&header))?;
         }
@@ -202,7 +207,7 @@ fn drawback<Size: Copy, Point: Serialize>(
     let program = server_of_lines()?;
     let points: Result<Vec<Point>> = sizes.iter().map(|size| measure(&program, *size)).collect();
     let results = results(header, points?);
-    print!("{}", results.table.text());
+    write!(io::stdout(), "{}", results.table.text())?;
     if let Some(plot) = plot {
         results::save(&results::path(name), &results)?;
         fs::write(plot::path(name), plot(&results))?;

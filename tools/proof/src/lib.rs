@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// A stream that nobody reads, or that is full, is an error and no panic.
+#![deny(clippy::print_stderr, clippy::print_stdout)]
 
 pub mod browser;
 pub mod outline;

@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// A stream that nobody reads, or that is full, is an error and no panic.
+#![deny(clippy::print_stderr, clippy::print_stdout)]
 
 mod advice;
 mod answers;
@@ -20,6 +22,7 @@ mod words;
 #[path = "../../harness/mod.rs"]
 #[rustfmt::skip]
 #[expect(clippy::unwrap_used, reason = "a check's panic is its verdict")]
+#[expect(clippy::print_stderr, reason = "it is for the tests of the chapters")]
 mod harness;
 
 /// In a chapter, it makes a test of each promise; a table is enough here.

@@ -1,5 +1,8 @@
 //! `cargo tutor`: checks a reader's own work, gives hints, and finds the listing that was missed.
 
+// A stream that nobody reads, or that is full, is an error and no panic.
+#![deny(clippy::print_stderr, clippy::print_stdout)]
+
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -1,7 +1,11 @@
 //! Reads the book from mdBook, weaves it, and gives it back.
 
+// A stream that nobody reads, or that is full, is an error and no panic.
+#![deny(clippy::print_stderr, clippy::print_stdout)]
+
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::{env, io, process};
+use std::{env, process};
 
 use anyhow::{Context, Result, anyhow, bail};
 use course::count::counts;
@@ -17,7 +21,7 @@ use weave::source;
 
 fn main() {
     if let Err(error) = run() {
-        eprintln!("{error:#}");
+        let _ = writeln!(io::stderr(), "{error:#}");
         process::exit(1);
     }
 }
@@ -51,7 +55,7 @@ fn run() -> Result<()> {
     };
     report(&woven.missing)?;
     for warning in &woven.warnings {
-        eprintln!("warning: {warning}");
+        writeln!(io::stderr(), "warning: {warning}")?;
     }
     put_back(&mut book, woven);
     serde_json::to_writer(io::stdout().lock(), &book)?;
@@ -103,7 +107,7 @@ fn report(missing: &[Fault]) -> Result<()> {
     if !switch::DRAFT.is_on() {
         bail!("{}", fault::list(missing));
     }
-    eprintln!("{}", fault::list(missing));
+    writeln!(io::stderr(), "{}", fault::list(missing))?;
     Ok(())
 }
 

@@ -1,5 +1,8 @@
 //! Builds the book and prints it: `cargo run -p proof --bin pdf -- book.pdf`.
 
+// A stream that nobody reads, or that is full, is an error and no panic.
+#![deny(clippy::print_stderr, clippy::print_stdout)]
+
 use std::{env, fs};
 
 use anyhow::{Context, Result};

@@ -2,6 +2,9 @@
 //! `cargo run -p proof --bin picture`. With a page and a folder it takes that page, wide and narrow,
 //! light and dark: `cargo run -p proof --bin picture -- 02-kv/lines.html target/pictures`.
 
+// A stream that nobody reads, or that is full, is an error and no panic.
+#![deny(clippy::print_stderr, clippy::print_stdout)]
+
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 

@@ -48,6 +48,8 @@ pub fn trials() -> Vec<Trial> {
         ("client_by_address", client_by_address),
         ("program_that_is_not_there", no_bin),
         ("no_cargo", no_cargo),
+        #[cfg(target_os = "linux")]
+        ("nobody_reads_what_it_says", unread),
         ("answers_that_cannot_be_read", no_answers),
         ("answers_of_other_editors", encodings),
         ("package_that_is_like_no_step", like_nothing),
@@ -59,6 +61,19 @@ pub fn trials() -> Vec<Trial> {
     let name = "commands::server_in_python_passes".into();
     trials.push(needs("python3", name, python_passes));
     trials
+}
+
+/// A full device takes nothing, neither what is said nor the fault that this is.
+#[cfg(target_os = "linux")]
+fn unread() -> Result<()> {
+    let full = || fs::File::options().write(true).open("/dev/full");
+    let words: [&[&str]; 4] = [&[], &["--help"], &["check"], &["compare", "9", "none"]];
+    for words in words {
+        let status = command(words).stdout(full()?).stderr(full()?).status()?;
+        let code = status.code().context("a signal")?;
+        ensure!(code < 3, "cargo tutor {} ends with {code}", words.join(" "));
+    }
+    Ok(())
 }
 
 struct Said {

@@ -1,5 +1,6 @@
 //! The commands themselves.
 
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs};
@@ -40,8 +41,8 @@ fn versions() -> Result<ExitCode> {
         let output = output.context("cannot run sh")?;
         let said = String::from_utf8_lossy(&output.stdout);
         match said.lines().next().filter(|_| output.status.success()) {
-            Some(line) => println!("{line}"),
-            None => println!("nothing, by `{probe}`"),
+            Some(line) => writeln!(io::stdout(), "{line}")?,
+            None => writeln!(io::stdout(), "nothing, by `{probe}`")?,
         }
     }
     Ok(ExitCode::SUCCESS)

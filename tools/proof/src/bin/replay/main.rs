@@ -9,6 +9,9 @@
 //! The first makes `target/debian/trixie` with debootstrap, once; that needs root. The second replays
 //! what has `client-strace` in its name. The third prints the versions of this machine's tools.
 
+// A stream that nobody reads, or that is full, is an error and no panic.
+#![deny(clippy::print_stderr, clippy::print_stdout)]
+
 #[cfg(target_os = "linux")]
 mod linux;
 
