@@ -1,0 +1,173 @@
+//! A chapter is data: a copy of this repository gets one more, which is listed, rebuilt from its page
+//! alone, replayed and checked by the tutor, without a change in any tool.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use author::git;
+use author::new;
+use course::plan::chapter_number;
+use course::step;
+use tempfile::TempDir;
+
+const PROGRAM: &str = "\
+//! Sends back everything in capitals, to one client at a time.
+
+use std::env;
+use std::io::{self, Read, Write};
+use std::net::TcpListener;
+
+fn main() -> io::Result<()> {
+    let address = env::args().nth(1).unwrap_or(\"127.0.0.1:6379\".into());
+    let listener = TcpListener::bind(address)?;
+    println!(\"Listening on {}\", listener.local_addr()?);
+    loop {
+        let (mut stream, _) = listener.accept()?;
+        let mut buffer = [0; 100];
+        loop {
+            let length = stream.read(&mut buffer)?;
+            if length == 0 {
+                break;
+            }
+            buffer.make_ascii_uppercase();
+            stream.write_all(&buffer[..length])?;
+        }
+    }
+}
+";
+
+const PROMISES: &str = "\
+use crate::harness::{Check, Subject, promises};
+
+pub const GROUPS: &[(&str, &[Check])] = &[(\"capitals\", CHECKS)];
+
+pub const LATER: &[(&str, &str)] = &[];
+
+pub fn letters_come_back_as_capitals(subject: &Subject) {
+    subject.answers(b\"Hello\\n\", b\"HELLO\\n\");
+}
+
+promises! {
+    on \"CHAPTER/index\":
+    \"The bytes come back as they were.\" =>
+        letters_come_back_as_capitals;
+}
+";
+
+const PAGE: &str = "\
+# A toy
+
+Make its package:
+
+```console session=toy terminal=2
+$ cargo new -q my-toy
+$ cd my-toy
+```
+
+{{#listing CHAPTER/src src/main.rs}}
+
+```console session=toy-runs terminal=1
+$ cargo run -q -p toy
+Listening on 127.0.0.1:6379
+```
+
+```console session=toy-runs terminal=2
+$ echo hello | nc -N 127.0.0.1 6379
+HELLO
+```
+";
+
+/// The copy.
+struct Copy {
+    folder: TempDir,
+}
+
+impl Copy {
+    /// What git knows of this repository, as it is now.
+    fn new() -> Copy {
+        let copy = Copy {
+            folder: tempfile::tempdir().expect("a folder"),
+        };
+        let files = git::output(&top(), &["ls-files", "-z"]).expect("git");
+        for file in files.split_terminator('\0') {
+            let from = top().join(file);
+            // One that is deleted, and not yet in a commit.
+            if from.is_file() {
+                copy.write(file, &fs::read(from).expect("a file"));
+            }
+        }
+        copy
+    }
+
+    fn write(&self, file: &str, bytes: &[u8]) {
+        let path = self.folder.path().join(file);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, bytes).expect("a file");
+    }
+
+    /// Runs cargo there, with programs of its own, and shares only what is compiled on the way.
+    fn cargo(&self, words: &str) -> Output {
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let output = Command::new(env!("CARGO"))
+            .args(words.split(' '))
+            .current_dir(self.folder.path())
+            .env("CARGO_BUILD_BUILD_DIR", target.parent().expect("target"))
+            .env("CARGO_TARGET_DIR", target.join("chapter"))
+            .env("CARGO_NET_OFFLINE", "true")
+            .output();
+        output.expect("cargo")
+    }
+}
+
+fn top() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Both streams, for a message.
+fn said(output: &Output) -> String {
+    let streams = [&output.stdout, &output.stderr];
+    streams
+        .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+        .concat()
+}
+
+#[test]
+fn a_chapter_is_made_listed_replayed_and_checked_without_a_change_in_a_tool() {
+    let copy = Copy::new();
+    let chapters = step::load(&copy.folder.path().join("chapters")).expect("the chapters");
+    let numbers = chapters
+        .iter()
+        .filter_map(|chapter| chapter_number(&chapter.name));
+    let number = numbers.max().expect("a chapter") + 1;
+    let chapter = format!("{number:02}-toy");
+    new::chapter(copy.folder.path(), &chapter, None).expect("a new chapter");
+    let own = |file: &str| format!("chapters/{chapter}/{file}");
+    copy.write(&own("src/main.rs"), PROGRAM.as_bytes());
+    let promises = PROMISES.replace("CHAPTER", &chapter);
+    copy.write(&own("tests/promises/mod.rs"), promises.as_bytes());
+    let page = PAGE.replace("CHAPTER", &chapter);
+    copy.write(&format!("book/src/{chapter}/index.md"), page.as_bytes());
+
+    let rebuilt = copy.cargo("test --quiet --package proof --test book -- rebuild");
+    assert!(rebuilt.status.success(), "{}", said(&rebuilt));
+
+    let replayed = copy.cargo("test --quiet --package proof --test sessions -- toy-runs");
+    assert!(replayed.status.success(), "{}", said(&replayed));
+
+    let built = copy.cargo("build --quiet --package toy --package echo-server");
+    assert!(built.status.success(), "{}", said(&built));
+    let programs = Path::new(env!("CARGO_TARGET_TMPDIR")).join("chapter/debug");
+    let check = |program: &str| {
+        let program = programs.join(program);
+        copy.cargo(&format!("tutor check {number} --bin {}", program.display()))
+    };
+    let passed = check("toy");
+    assert!(passed.status.success(), "{}", said(&passed));
+    let failed = check("echo-server");
+    assert!(
+        said(&failed).contains("usual cause: The bytes come back as they were."),
+        "{}",
+        said(&failed)
+    );
+}
