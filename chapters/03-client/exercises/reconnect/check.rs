@@ -69,7 +69,7 @@ pub fn second_failure_is_reported(subject: &Subject) {
 
 pub fn server_that_is_gone_is_reported(subject: &Subject) {
     let (program, server, connection) = open_after_one(subject);
-    drop(server);
+    server.close();
     drop(connection);
     program.ends_with(1, b"OK\n", CLOSED);
 }

@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc;
 use std::thread;
+use std::time::Instant;
 
 use socket2::{Domain, Socket, Type};
 
@@ -37,6 +38,22 @@ impl FakeServer {
         stream.set_read_timeout(Some(LIMIT)).unwrap();
         stream.set_write_timeout(Some(LIMIT)).unwrap();
         Connection { stream }
+    }
+
+    /// Closes the listener. Returns when nobody can connect any more: a program
+    /// that another test starts at this moment may hold a copy until it runs.
+    #[track_caller]
+    pub fn close(self) {
+        drop(self.listener);
+        let start = Instant::now();
+        while TcpStream::connect(self.address).is_ok() {
+            assert!(
+                start.elapsed() < LIMIT,
+                "{} is open after {LIMIT:?}",
+                self.address
+            );
+            thread::yield_now();
+        }
     }
 }
 

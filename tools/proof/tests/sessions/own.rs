@@ -93,7 +93,7 @@ impl Packages {
             for (reader, folder) in &self.0 {
                 let shown = format!("../{reader}/");
                 for line in &mut block.lines {
-                    *line = line.replace(&shown, &format!("{}/", folder.display()));
+                    *line = line.replace(&shown, &format!("\"{}\"/", folder.display()));
                 }
             }
             if terminals.insert(block.terminal)
@@ -111,7 +111,7 @@ impl Packages {
 fn enter(block: &mut Block, folder: &Path) {
     block
         .lines
-        .insert(0, format!("$ cd '{}'", folder.display()));
+        .insert(0, format!("$ cd \"{}\"", folder.display()));
     block.fence -= 1;
     block.varies.iter_mut().for_each(|line| *line += 1);
     if let Some(typed) = &mut block.typed {
