@@ -4,11 +4,52 @@
 //! ```console session=two-clients terminal=2 waits
 //! ````
 
+use std::fmt;
+use std::num::ParseIntError;
 use std::ops::Range;
+use std::str::FromStr;
+use std::sync::LazyLock;
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use regex::Regex;
 
 use crate::fault::Fault;
+
+/// A line whose numbers may be others, and how far: `9`, or `9x2`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Varying {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// A number may be so many times another one, and no more.
+    pub times: u32,
+}
+
+impl Varying {
+    /// How far numbers vary where the page does not say.
+    pub const TIMES: u32 = 10;
+}
+
+impl FromStr for Varying {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIntError> {
+        let (line, times) = match text.split_once('x') {
+            Some((line, times)) => (line, times.parse()?),
+            None => (text, Varying::TIMES),
+        };
+        let line = line.parse()?;
+        Ok(Varying { line, times })
+    }
+}
+
+impl fmt::Display for Varying {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.times {
+            Varying::TIMES => write!(f, "{}", self.line),
+            times => write!(f, "{}x{times}", self.line),
+        }
+    }
+}
 
 /// A terminal block that is replayed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +68,8 @@ pub struct Block {
     pub recorded: bool,
     /// Whether the lines between two inputs may come in any order.
     pub unordered: bool,
-    /// The lines in which any number may be another, counted from 1.
-    pub varies: Vec<usize>,
+    /// The lines whose numbers may be others.
+    pub varies: Vec<Varying>,
     /// The lines that the reader types, counted from 1, when the prompts do not tell.
     pub typed: Option<Vec<usize>>,
     /// The lines between the fences.
@@ -126,12 +167,17 @@ impl Blocks {
         let mut reason = None;
         for word in words {
             let (name, value) = word.split_once('=').unwrap_or((&word, ""));
+            if name == "varies"
+                && let Ok(varies) = value.split(',').map(str::parse).collect()
+            {
+                block.varies = varies;
+                continue;
+            }
             let numbers: Option<Vec<usize>> = value.split(',').map(|n| n.parse().ok()).collect();
             match (name, numbers.as_deref()) {
                 ("session", _) if !value.is_empty() => block.session = value.to_owned(),
                 ("terminal", Some(&[number])) if number > 0 => block.terminal = number,
                 ("typed", Some(_)) => block.typed = numbers,
-                ("varies", Some(lines)) => block.varies = lines.to_vec(),
                 ("waits", _) if value.is_empty() => block.waits = true,
                 ("recorded", _) if value.is_empty() => block.recorded = true,
                 ("unordered", _) if value.is_empty() => block.unordered = true,
@@ -147,7 +193,14 @@ impl Blocks {
                 lines: block.lines,
                 bytes: block.bytes,
             }),
-            (false, 1.., None) => self.replayed.push(block),
+            (false, 1.., None) => {
+                for (index, stamp) in early(&block.lines) {
+                    let message = format!("{stamp} is earlier than the line before it");
+                    let line = block.page_line(index);
+                    self.faults.push(Fault::new(place.page, line, message));
+                }
+                self.replayed.push(block);
+            }
             _ => self.fault(
                 place,
                 "a terminal block needs `session=NAME terminal=NUMBER`, or `not-replayed=\"REASON\"`",
@@ -159,6 +212,30 @@ impl Blocks {
         self.faults
             .push(Fault::new(place.page, place.fence, message));
     }
+}
+
+/// The lines, counted from 0, whose time is before that of the line with a time before it. Between two
+/// inputs; what is typed may start another clock.
+fn early(lines: &[String]) -> Vec<(usize, &str)> {
+    static STAMP: LazyLock<Regex> = LazyLock::new(|| {
+        let stamp = r"(?:[0-9]{2}:[0-9]{2}:[0-9]{2}|[0-9]{10})[.][0-9]{6}";
+        Regex::new(stamp).expect("a pattern of ours")
+    });
+    let mut last = "";
+    let mut early = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        if line.starts_with("$ ") {
+            last = "";
+        }
+        let Some(stamp) = STAMP.find(line) else {
+            continue;
+        };
+        if last.len() == stamp.len() && stamp.as_str() < last {
+            early.push((index, stamp.as_str()));
+        }
+        last = stamp.as_str();
+    }
+    early
 }
 
 /// The words of an info string; double quotes hold a word together.
@@ -209,6 +286,40 @@ mod tests {
     fn a_block_inside_a_block_is_text() {
         let blocks = read("page.md", "````text\n```console\n$ ls\n```\n````\n");
         assert!(blocks.replayed.is_empty() && blocks.faults.is_empty());
+    }
+
+    #[test]
+    fn numbers_vary_by_as_much_as_the_page_says() {
+        let blocks = read(
+            "page.md",
+            "```console session=a terminal=1 varies=2,4x3\n```\n",
+        );
+        let varies = &blocks.replayed[0].varies;
+        let said: Vec<String> = varies.iter().map(ToString::to_string).collect();
+        assert_eq!(said, ["2", "4x3"]);
+        assert_eq!((varies[0].times, varies[1].line), (Varying::TIMES, 4));
+        let blocks = read(
+            "page.md",
+            "```console session=a terminal=1 varies=2x\n```\n",
+        );
+        assert_eq!(blocks.faults.len(), 1);
+    }
+
+    #[test]
+    fn a_time_before_the_last_one_is_a_fault() {
+        let page = |stamps: [&str; 2]| {
+            let [one, two] = stamps;
+            format!(
+                "```console session=a terminal=1\n$ strace\n{one} read()\nmore\n{two} read()\n```\n"
+            )
+        };
+        let faults = |stamps| read("page.md", &page(stamps)).faults;
+        assert_eq!(faults(["1764147600.100000", "1764147600.200000"]), []);
+        let found = faults(["01:02:03.500000", "01:02:03.400000"]);
+        assert_eq!(
+            found[0].to_string(),
+            "page.md:5: 01:02:03.400000 is earlier than the line before it"
+        );
     }
 
     #[test]

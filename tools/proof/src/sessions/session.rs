@@ -174,9 +174,11 @@ impl<'a> Session<'a> {
             }
             _ => step.text.clone(),
         };
+        let mut varies = block.varies.iter();
+        let varying = varies.find(|varying| varying.line == place.line + 1);
         let reading = Reading {
             listed: station.lists() && step.input.is_none(),
-            varies: block.varies.contains(&(place.line + 1)),
+            varies: varying.map(|varying| varying.times),
         };
         station.awaited.push(Awaited {
             pattern: Pattern::new(&text, &station.command, reading),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::pattern::{self, Agreement, Pattern};
 use super::session::{Place, Replay, Run};
 use super::volatile::{Known, Reading};
-use course::block::Block;
+use course::block::{Block, Varying};
 use observe::screen::Line;
 
 /// A block as it should be.
@@ -18,7 +18,7 @@ pub struct Rewrite {
     /// The lines that are typed and the lines that vary, counted from 1.
     pub typed: Vec<usize>,
     /// See `typed`.
-    pub varies: Vec<usize>,
+    pub varies: Vec<Varying>,
 }
 
 /// The blocks of a session that must change.
@@ -83,7 +83,7 @@ impl Edits {
     fn insert(&mut self, before: Place, lines: &[Line], listed: bool, known: &mut Known) {
         let reading = Reading {
             listed,
-            varies: false,
+            varies: None,
         };
         let lines = lines.iter().map(|line| known.line(&line.text, reading));
         self.inserted.entry(before).or_default().extend(lines);
@@ -107,7 +107,12 @@ impl Edits {
                     .into_iter()
                     .flatten(),
             );
-            varies.extend(moved(&block.varies).into_iter().flatten());
+            let here = block
+                .varies
+                .iter()
+                .filter(|varying| varying.line == line + 1);
+            let line = lines.len();
+            varies.extend(here.map(|varying| Varying { line, ..*varying }));
         }
         Rewrite {
             block: block.clone(),
@@ -138,8 +143,8 @@ pub fn apply(markdown: &str, rewrites: &[Rewrite]) -> String {
 }
 
 /// The opening fence of a block, with other numbers in one of its lists.
-fn renumbered(fence: &str, name: &str, old: &[usize], new: &[usize]) -> String {
-    let list = |numbers: &[usize]| {
+fn renumbered<T: ToString>(fence: &str, name: &str, old: &[T], new: &[T]) -> String {
+    let list = |numbers: &[T]| {
         let words: Vec<String> = numbers.iter().map(ToString::to_string).collect();
         format!(" {name}={}", words.join(","))
     };

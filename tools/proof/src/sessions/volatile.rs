@@ -30,8 +30,8 @@ pub enum Kind {
     Kilobytes,
     /// A number that says nothing: the time of day, processor time, an address in memory.
     Noise,
-    /// Any number, where the page says that all of a line vary.
-    Any,
+    /// A number of a line that varies, as the page says: it may be so many times another.
+    Varying(u32),
     /// What only the kernel's developers read, to the end of the line.
     Rest,
 }
@@ -80,7 +80,7 @@ static AROUND: LazyLock<Vec<(Kind, Regex)>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Any number at all.
+/// Any number.
 static ANY: LazyLock<Regex> = LazyLock::new(|| constant(r"(\d+(?:[.,]\d+)*)"));
 
 /// The process id in a line of `ps`, `pgrep`, `pidof` and `lsof`: its first whole number.
@@ -101,17 +101,17 @@ pub fn lists_processes(command: &str) -> bool {
 pub struct Reading {
     /// A command that lists processes printed it.
     pub listed: bool,
-    /// The page says that all its numbers vary.
-    pub varies: bool,
+    /// The page says that its numbers vary, at most by this factor.
+    pub varies: Option<u32>,
 }
 
 /// The volatile numbers of a line, from left to right.
 pub fn numbers(line: &str, reading: Reading) -> Vec<Number> {
     let mut found: Vec<Number> = Vec::new();
     let listed = reading.listed.then(|| (Kind::Process, &*LISTED));
-    let any = reading.varies.then(|| (Kind::Any, &*ANY));
+    let varying = reading.varies.map(|times| (Kind::Varying(times), &*ANY));
     let around = AROUND.iter().map(|(kind, regex)| (*kind, regex));
-    for (kind, regex) in around.chain(listed).chain(any) {
+    for (kind, regex) in around.chain(listed).chain(varying) {
         for captures in regex.captures_iter(line) {
             let number = captures
                 .get(1)
@@ -154,7 +154,7 @@ pub fn agrees(kind: Kind, page: &str, real: &str, undisturbed: bool, known: &mut
             .is_some_and(|(page, real)| known.ports.bind(page, real)),
         Kind::Process => parsed(10).is_some_and(|(page, real)| known.processes.bind(page, real)),
         Kind::Kilobytes => {
-            parsed(10).is_some_and(|(page, real)| (page / 2..=page * 2).contains(&real))
+            parsed(10).is_some_and(|(page, real)| (page * 3 / 5..=page * 5 / 3).contains(&real))
         }
         Kind::Duration => match (seconds(page), seconds(real)) {
             (Some(page), Some(real)) if undisturbed && page >= 0.01 => {
@@ -162,8 +162,30 @@ pub fn agrees(kind: Kind, page: &str, real: &str, undisturbed: bool, known: &mut
             }
             (page, real) => page.is_some() && real.is_some(),
         },
-        Kind::Noise | Kind::Any | Kind::Rest => true,
+        Kind::Varying(times) => are_near(page, real, times),
+        // It begins with the inode, which is 0 when no process holds the socket.
+        Kind::Rest => page.starts_with("0 ") == real.starts_with("0 "),
+        Kind::Noise => true,
     }
+}
+
+/// How much two numbers may differ whatever they are, in units of the last digit of the page's.
+const STEPS: f64 = 10.0;
+
+/// Whether one of two numbers is at most so many times the other; `127,973` is one number, and the
+/// last digits of small ones say nothing.
+fn are_near(page: &str, real: &str, times: u32) -> bool {
+    let number = |text: &str| text.replace(',', "").parse::<f64>().ok();
+    // `1:05` and `7.2.1` are no numbers.
+    let (Some(page_number), Some(real)) = (number(page), number(real)) else {
+        return true;
+    };
+    let decimals = page
+        .split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len());
+    let unit = 0.1_f64.powi(i32::try_from(decimals).unwrap_or(i32::MAX));
+    let (page, real) = (page_number / unit + STEPS, real / unit + STEPS);
+    f64::max(page / real, real / page) <= f64::from(times)
 }
 
 /// Seconds, from `0.043707` or `0m2.193s`.
@@ -182,7 +204,7 @@ pub fn shape(kind: Kind, page: &str) -> String {
         Kind::Port => r"\d{5}".into(),
         Kind::HexPort => "[0-9A-F]{4}".into(),
         Kind::Process | Kind::Kilobytes => r"\d+".into(),
-        Kind::Any => r"\d+(?:[.,]\d+)*".into(),
+        Kind::Varying(_) => r"\d+(?:[.,]\d+)*".into(),
         Kind::Rest => ".*".into(),
         Kind::Duration | Kind::Noise => {
             let hex = page.starts_with("0x") || page.len() == 16;
@@ -305,7 +327,7 @@ mod tests {
         assert_eq!(found("[1] 23"), ["23"]);
         let listed = Reading {
             listed: true,
-            varies: false,
+            varies: None,
         };
         assert_eq!(numbers("     18    1 echo-server", listed)[0].range, 5..7);
         assert_eq!(numbers("11", listed)[0].range, 0..2);
@@ -320,6 +342,45 @@ mod tests {
         assert!(agree("0.000021", "0.000300"));
         assert!(!agree("0m0.032s", "0m2.193s"));
         assert!(!agree("0m2.193s", "0m0.032s"));
+    }
+
+    #[test]
+    fn a_socket_that_no_process_holds_has_no_inode() {
+        let mut known = Known::default();
+        let mut agree = |page, real| agrees(Kind::Rest, page, real, true, &mut known);
+        assert!(agree(
+            "61 1 00000000deadbeef 100",
+            "24 1 00000000cafebabe 100"
+        ));
+        assert!(agree(
+            "0 1 00000000deadbeef 100",
+            "0 1 00000000cafebabe 100"
+        ));
+        assert!(!agree(
+            "0 1 00000000deadbeef 100",
+            "24 1 00000000cafebabe 100"
+        ));
+        assert!(!agree(
+            "24 1 00000000deadbeef 100",
+            "0 1 00000000cafebabe 100"
+        ));
+    }
+
+    #[test]
+    fn half_the_kilobytes_are_not_enough() {
+        let mut known = Known::default();
+        let mut agree = |page, real| agrees(Kind::Kilobytes, page, real, true, &mut known);
+        assert!(agree("3164", "2300") && !agree("3164", "1500") && !agree("1582", "3164"));
+    }
+
+    #[test]
+    fn a_number_that_varies_stays_near() {
+        let mut known = Known::default();
+        let mut agree = |page, real| agrees(Kind::Varying(10), page, real, true, &mut known);
+        assert!(agree("99.2", "97.1") && agree("127973", "65535") && agree("0", "3"));
+        assert!(agree("0.061", "0.254") && agree("3,791,494", "2,500,000"));
+        assert!(!agree("0.1", "99.2") && !agree("0", "127973") && !agree("127973", "0"));
+        assert!(!agree("304", "2"));
     }
 
     #[test]

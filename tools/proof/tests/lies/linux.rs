@@ -35,7 +35,7 @@ struct Lie {
     says: &'static [&'static str],
 }
 
-const LIES: [Lie; 18] = [
+const LIES: [Lie; 19] = [
     Lie {
         name: "a_wrong_reply",
         page: "\
@@ -65,6 +65,17 @@ OK
 ",
         line: 7,
         says: &["terminal 2: expected `2`, got `1`"],
+    },
+    Lie {
+        name: "a_number_that_varies_too_far",
+        page: "\
+```console session=lie terminal=1 varies=2
+$ seq 5000 | tail -n 1
+12
+```
+",
+        line: 3,
+        says: &["terminal 1: expected `12`, got `5000`"],
     },
     Lie {
         name: "a_missing_log_line",

@@ -113,7 +113,10 @@ fn enter(block: &mut Block, folder: &Path) {
         .lines
         .insert(0, format!("$ cd \"{}\"", folder.display()));
     block.fence -= 1;
-    block.varies.iter_mut().for_each(|line| *line += 1);
+    block
+        .varies
+        .iter_mut()
+        .for_each(|varying| varying.line += 1);
     if let Some(typed) = &mut block.typed {
         typed.iter_mut().for_each(|line| *line += 1);
         typed.insert(0, 1);
