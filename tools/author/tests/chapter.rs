@@ -108,10 +108,11 @@ impl Copy {
 
     /// Runs cargo there. Nothing that is compiled is shared: cargo tells the packages of two
     /// workspaces apart by their paths from its top, which are the same.
-    fn cargo(&self, words: &str) -> Output {
+    fn cargo(&self, words: &str, last: &[&Path]) -> Output {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
         let output = Command::new(env!("CARGO"))
             .args(words.split(' '))
+            .args(last)
             .current_dir(self.folder.path())
             .env("CARGO_TARGET_DIR", target.join("chapter"))
             .env("CARGO_NET_OFFLINE", "true")
@@ -149,18 +150,21 @@ fn a_chapter_is_made_listed_replayed_and_checked_without_a_change_in_a_tool() {
     let page = PAGE.replace("CHAPTER", &chapter);
     copy.write(&format!("book/src/{chapter}/index.md"), page.as_bytes());
 
-    let rebuilt = copy.cargo("test --quiet --package proof --test book -- rebuild");
+    let rebuilt = copy.cargo("test --quiet --package proof --test book -- rebuild", &[]);
     assert!(rebuilt.status.success(), "{}", said(&rebuilt));
 
-    let replayed = copy.cargo("test --quiet --package proof --test sessions -- toy-runs");
+    let replayed = copy.cargo(
+        "test --quiet --package proof --test sessions -- toy-runs",
+        &[],
+    );
     assert!(replayed.status.success(), "{}", said(&replayed));
 
-    let built = copy.cargo("build --quiet --package toy --package echo-server");
+    let built = copy.cargo("build --quiet --package toy --package echo-server", &[]);
     assert!(built.status.success(), "{}", said(&built));
     let programs = Path::new(env!("CARGO_TARGET_TMPDIR")).join("chapter/debug");
     let check = |program: &str| {
         let program = programs.join(program);
-        copy.cargo(&format!("tutor check {number} --bin {}", program.display()))
+        copy.cargo(&format!("tutor check {number} --bin"), &[&program])
     };
     let passed = check("toy");
     assert!(passed.status.success(), "{}", said(&passed));
