@@ -13,7 +13,7 @@ use crate::plan;
 use crate::section::{self, Section};
 
 /// A chapter's package and the steps that lead to it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Chapter {
     /// The name of its folder: `02-kv`.
     pub name: String,
@@ -76,7 +76,7 @@ pub enum Protocol {
 }
 
 /// One whole program on the way.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Step {
     /// `02-kv/4-store` or `02-kv/src`.
     pub id: String,
@@ -102,7 +102,7 @@ impl Step {
 }
 
 /// The text of one file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Source {
     /// The whole text.
     pub text: String,

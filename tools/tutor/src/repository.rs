@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result, bail};
 use course::exercise::Exercise;
@@ -24,6 +25,9 @@ pub fn chapter_number(folder: &str) -> u32 {
 pub struct Repository {
     /// Its folder.
     pub top: PathBuf,
+    /// What is in it: read once, because that takes a second.
+    chapters: OnceLock<Vec<Chapter>>,
+    exercises: OnceLock<Vec<Exercise>>,
 }
 
 impl Repository {
@@ -32,17 +36,29 @@ impl Repository {
         let top = course::top().canonicalize().with_context(|| {
             "The repository that this program was built from is not there any more.".to_string()
         })?;
-        Ok(Repository { top })
+        Ok(Repository {
+            top,
+            chapters: OnceLock::new(),
+            exercises: OnceLock::new(),
+        })
     }
 
     /// The programs, with their steps.
     pub fn chapters(&self) -> Result<Vec<Chapter>> {
-        step::load(&self.top.join("chapters"))
+        if let Some(chapters) = self.chapters.get() {
+            return Ok(chapters.clone());
+        }
+        let chapters = step::load(&self.top.join("chapters"))?;
+        Ok(self.chapters.get_or_init(|| chapters).clone())
     }
 
     /// The exercises of all chapters.
     pub fn exercises(&self) -> Result<Vec<Exercise>> {
-        course::exercise::load(&self.top.join("chapters"), &self.chapters()?)
+        if let Some(exercises) = self.exercises.get() {
+            return Ok(exercises.clone());
+        }
+        let exercises = course::exercise::load(&self.top.join("chapters"), &self.chapters()?)?;
+        Ok(self.exercises.get_or_init(|| exercises).clone())
     }
 
     /// The chapter or the exercise that a reader names: `2` or `02-kv`, `del` or `02-kv/del`.
