@@ -31,7 +31,8 @@ pub fn ok_of_exit_arrives_although_megabytes_follow_unread(subject: &Subject) {
     let server = subject.server();
     let mut client = server.connect();
     let mut sent = b"EXIT\n".to_vec();
-    sent.resize(4_000_000, b'\n');
+    // More than the buffers of the connection take.
+    sent.resize(20_000_000, b'\n');
     client.send(&sent);
     client.expect(b"OK\n");
     client.expect_end();

@@ -59,7 +59,7 @@ pub fn line_too_long_is_refused_before_its_end_comes(subject: &Subject) {
 pub fn refusal_arrives_although_megabytes_are_unread(subject: &Subject) {
     let server = subject.server();
     let mut client = server.connect();
-    client.send(&vec![b'x'; 8 * MEBIBYTE]);
+    client.send(&vec![b'x'; 20 * MEBIBYTE]);
     client.expect(ERROR);
     client.expect_end();
 }
