@@ -18,7 +18,7 @@ pub fn run(top: &Path, all_tools: bool) -> Result<()> {
     let clippy = "cargo clippy --workspace --all-targets -- -D warnings";
     cargo::run(top, clippy, None, &[])?;
     let tests = "cargo test --workspace --no-fail-fast";
-    cargo::run(top, tests, all_tools, &[])?;
+    cargo::test(top, tests, all_tools)?;
     cargo::run(top, "mdbook build book", None, &["WARN", "ERROR"])
 }
 
