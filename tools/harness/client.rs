@@ -22,6 +22,12 @@ impl Client {
             .unwrap_or_else(|error| {
                 panic!("cannot connect to {address}: {error}")
             });
+        Client::over(stream)
+    }
+
+    /// A client over a connection that was made in another way.
+    #[track_caller]
+    pub fn over(stream: TcpStream) -> Client {
         stream.set_read_timeout(Some(LIMIT)).unwrap();
         stream.set_write_timeout(Some(LIMIT)).unwrap();
         stream.set_nodelay(true).unwrap();

@@ -21,6 +21,14 @@ pub const ACCEPT4: SystemCall = SystemCall(libc::SYS_accept4, "accept4");
 pub const RECVFROM: SystemCall = SystemCall(libc::SYS_recvfrom, "recvfrom");
 pub const SENDTO: SystemCall = SystemCall(libc::SYS_sendto, "sendto");
 
+/// Some processors have only the younger of two calls that do the same.
+#[cfg(target_arch = "x86_64")]
+pub const EPOLL_WAIT: SystemCall =
+    SystemCall(libc::SYS_epoll_wait, "epoll_wait");
+#[cfg(not(target_arch = "x86_64"))]
+pub const EPOLL_WAIT: SystemCall =
+    SystemCall(libc::SYS_epoll_pwait, "epoll_pwait");
+
 /// How long a wait leaves the processor to the server before it looks again.
 const BETWEEN_LOOKS: Duration = Duration::from_micros(100);
 
@@ -36,7 +44,7 @@ impl Server {
     /// Whether the server sleeps in `call`.
     #[track_caller]
     pub fn is_in(&self, call: SystemCall) -> bool {
-        self.asleep_in(call).is_some()
+        self.asleep_in(call).next().is_some()
     }
 
     /// Waits until the server sleeps in recvfrom on the connection of `client`.
@@ -46,16 +54,15 @@ impl Server {
         self.wait_for(
             &format!("the server waits in recvfrom on {name}"),
             || {
-                let Some(descriptor) = self.asleep_in(RECVFROM) else {
+                let Some(socket) = self.socket(client) else {
                     return false;
                 };
-                let socket = self.socket(client);
-                let file = self.process().fd_from_fd(descriptor);
-                file.is_ok_and(|file| match (file.target, socket) {
-                    (FDTarget::Socket(file), Some(socket)) => {
-                        file == socket.inode
-                    }
-                    _ => false,
+                self.asleep_in(RECVFROM).any(|descriptor| {
+                    let file = self.process().fd_from_fd(descriptor);
+                    file.is_ok_and(|file| match file.target {
+                        FDTarget::Socket(inode) => inode == socket.inode,
+                        _ => false,
+                    })
                 })
             },
         );
@@ -133,40 +140,40 @@ impl Server {
 
     /// How often the server went to sleep by itself so far.
     #[track_caller]
-    fn naps(&self) -> u64 {
+    pub fn naps(&self) -> u64 {
         self.status().voluntary_ctxt_switches.unwrap()
     }
 
     /// The processor time that the server has used, in ticks of 10 ms.
     #[track_caller]
-    fn processor_time(&self) -> u64 {
+    pub fn processor_time(&self) -> u64 {
         let stat = self.process().stat().unwrap();
         stat.utime + stat.stime
     }
 
     #[track_caller]
-    fn status(&self) -> Status {
+    pub fn status(&self) -> Status {
         self.process().status().unwrap()
     }
 
-    /// The descriptor that a thread of the server sleeps on, if one sleeps in
-    /// `call`.
+    /// The descriptors on which threads of the server sleep in `call`.
     #[track_caller]
-    fn asleep_in(&self, call: SystemCall) -> Option<i32> {
-        self.threads().find_map(|thread| match thread.syscall() {
-            Ok(Syscall::Blocked {
-                syscall_number,
-                argument_registers: [descriptor, ..],
-                ..
-            }) if syscall_number == call.0 => descriptor.try_into().ok(),
-            _ => None,
-        })
+    fn asleep_in(&self, call: SystemCall) -> impl Iterator<Item = i32> {
+        self.threads()
+            .filter_map(move |thread| match thread.syscall() {
+                Ok(Syscall::Blocked {
+                    syscall_number,
+                    argument_registers: [descriptor, ..],
+                    ..
+                }) if syscall_number == call.0 => descriptor.try_into().ok(),
+                _ => None,
+            })
     }
 
     /// The server's end of a connection; its inode is 0 as long as the
     /// connection is not accepted.
     #[track_caller]
-    fn socket(&self, client: &Client) -> Option<TcpNetEntry> {
+    pub fn socket(&self, client: &Client) -> Option<TcpNetEntry> {
         let ends = (self.address.port(), client.name().port());
         let mut sockets = self.process().tcp().unwrap().into_iter();
         sockets.find(|socket| {
@@ -176,14 +183,14 @@ impl Server {
 
     /// The lowest number that no file of the server has.
     #[track_caller]
-    fn free_descriptor(&self) -> i32 {
+    pub fn free_descriptor(&self) -> i32 {
         let used = |number: &i32| self.process().fd_from_fd(*number).is_ok();
         (0..).find(|number| !used(number)).unwrap()
     }
 
     /// Lets the server open files with numbers below `limit` only.
     #[track_caller]
-    fn limit_descriptors(&self, limit: i32) {
+    pub fn limit_descriptors(&self, limit: i32) {
         let pid = self.id().to_string();
         let limit = format!("--nofile={limit}:");
         let status = Command::new("prlimit")
@@ -201,7 +208,7 @@ impl Server {
     }
 
     #[track_caller]
-    fn process(&self) -> Process {
+    pub fn process(&self) -> Process {
         let id = self.id().try_into().unwrap();
         Process::new(id)
             .unwrap_or_else(|error| panic!("the server has ended: {error}"))
@@ -209,7 +216,7 @@ impl Server {
 
     /// Its threads, but those that end meanwhile.
     #[track_caller]
-    fn threads(&self) -> impl Iterator<Item = Task> {
+    pub fn threads(&self) -> impl Iterator<Item = Task> {
         self.process().tasks().unwrap().flatten()
     }
 

@@ -227,17 +227,24 @@ impl Server {
         program.errors.all()
     }
 
-    /// Sends the server a signal, such as `TERM`, and waits until it has ended.
+    /// Sends the server a signal, such as `TERM`.
     #[cfg(unix)]
     #[track_caller]
-    pub fn end_by(self, signal: &str) {
-        let mut program = self.program.expect("a server that was started");
+    pub fn signal(&self, signal: &str) {
         // The shell has a `kill` of its own, on every system.
-        let kill = format!("kill -s {signal} {}", program.process.id());
+        let kill = format!("kill -s {signal} {}", self.program().process.id());
         let sent = Command::new("sh").args(["-c", &kill]).status();
         assert!(sent.is_ok_and(|status| status.success()), "{kill} failed");
-        program.output.all();
-        let _ = program.process.wait();
+    }
+
+    /// Sends the server a signal and waits until it has ended. Returns its exit
+    /// code; none, when the signal has ended it.
+    #[cfg(unix)]
+    #[track_caller]
+    pub fn end_by(self, signal: &str) -> Option<i32> {
+        self.signal(signal);
+        let program = self.program.expect("a server that was started");
+        program.end().code
     }
 
     /// Waits until the log has `line`; returns the log up to it.

@@ -41,6 +41,15 @@ impl Workshop {
                 fs::copy(&self.lock, self.folder.join(name).join("Cargo.lock"))?;
                 Ok(())
             }
+            Deed::Copy(from, to) => {
+                let (from, to) = (self.folder.join(from), self.folder.join(to));
+                fs::create_dir(&to)?;
+                for file in ["Cargo.toml", "Cargo.lock"] {
+                    fs::copy(from.join(file), to.join(file))?;
+                }
+                // What `check` writes anew.
+                Ok(fs::create_dir(to.join("src"))?)
+            }
             Deed::Add(package, words) => {
                 self.cargo(&self.folder.join(package), words, &["--offline"])
             }

@@ -14,6 +14,8 @@ use crate::robot::{self, Files, HELLO};
 pub enum Deed {
     /// `cargo new`, with these words behind it.
     New(Vec<String>),
+    /// `cp -r`: this package, as that one.
+    Copy(String, String),
     /// `cargo add`, with these words behind it, in this package.
     Add(String, Vec<String>),
     /// The package is this step, and has to compile.
@@ -88,8 +90,9 @@ impl<'a> Reader<'a> {
         }
         let (chapter, _) = self.step(&listing.step)?;
         self.begun.insert(chapter.name.clone());
-        let package = self.package.as_ref().context("no page says cargo new")?;
-        let files = self.packages.get_mut(package).context("no package")?;
+        let package = chapter.reader_package();
+        let files = self.packages.get_mut(package);
+        let files = files.with_context(|| format!("no page makes {package}"))?;
         if let Err(error) = robot::apply(files, listing) {
             bail!("{} ({}): {error}", listing.number, listing.file);
         }
@@ -120,6 +123,15 @@ impl<'a> Reader<'a> {
                     self.package = Some((*name).to_owned());
                     let words = words[1..].iter().map(ToString::to_string);
                     self.deeds.push(Deed::New(words.collect()));
+                }
+                ["cp", "-r", from, to] => {
+                    self.finish_step()?;
+                    let files = self.packages.get(*from).cloned();
+                    let files = files.with_context(|| format!("there is no {from}"))?;
+                    self.packages.insert((*to).to_owned(), files);
+                    self.package = Some((*to).to_owned());
+                    self.deeds
+                        .push(Deed::Copy((*from).to_owned(), (*to).to_owned()));
                 }
                 ["cargo", "add", ..] => {
                     let package = self.package.clone();
@@ -215,8 +227,8 @@ impl<'a> Reader<'a> {
         let Some(address) = self.current.take() else {
             return Ok(());
         };
-        let (_, step) = self.step(&address)?;
-        let package = self.package.clone().context("no page says cargo new")?;
+        let (chapter, step) = self.step(&address)?;
+        let package = chapter.reader_package().to_owned();
         let made = &self.packages[&package];
         let names: Vec<&String> = made.keys().collect();
         let wanted: Vec<&String> = step.files.keys().collect();
@@ -359,6 +371,29 @@ mod tests {
             early.contains("the reader's package is not 01-a/1-one"),
             "{early}"
         );
+    }
+
+    #[test]
+    fn a_copy_of_a_package_is_another_one() {
+        let chapters = chapters();
+        let mut reader = Reader::new(&chapters);
+        let mut deeds = Vec::new();
+        for block in [
+            terminal("cargo new mine", None),
+            first(),
+            second(),
+            terminal("cp -r mine yours", None),
+        ] {
+            deeds.extend(reader.read("01-a/one.html", &block).expect("a right page"));
+        }
+        assert_eq!(
+            deeds.last(),
+            Some(&Deed::Copy("mine".into(), "yours".into()))
+        );
+        assert_eq!(reader.packages["yours"]["src/main.rs"], TWO);
+        let missing = terminal("cp -r other yours", None);
+        let fault = reader.read("01-a/one.html", &missing).expect_err("a fault");
+        assert_eq!(fault.to_string(), "there is no other");
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use std::net::TcpListener;
 
 use super::harness::{Server, checks, compare_lines};
-use super::{Subject, promises};
+use super::{Subject, USAGE, promises};
 
 pub fn help_prints_the_usage(subject: &Subject) {
-    checks::help(subject.program(), "Usage: kv-server [--quiet] [ADDRESS]");
+    checks::help(subject.program(), USAGE);
 }
 
 pub fn help_that_nobody_reads_is_no_panic(subject: &Subject) {

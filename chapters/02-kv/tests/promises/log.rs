@@ -39,7 +39,10 @@ pub fn log_names_each_client_when_it_comes_and_when_it_leaves(
     for talk in [SET_NAME, GET_NAME] {
         let mut client = server.connect();
         client.ask(talk.sent, talk.reply);
-        names.push(client.name());
+        let name = client.name();
+        drop(client);
+        server.log_until(&format!("Connection closed for {name}"));
+        names.push(name);
     }
     let [one, two] = names[..] else {
         unreachable!()

@@ -23,6 +23,9 @@ pub mod replies;
 pub mod restart;
 pub mod waiting;
 
+/// The first line of the usage.
+pub const USAGE: &str = "Usage: kv-server [--quiet] [ADDRESS]";
+
 pub const SET_NAME: Talk = Talk {
     sent: b"SET name Alice\n",
     reply: b"OK\n",

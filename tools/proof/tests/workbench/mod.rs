@@ -41,7 +41,9 @@ fn build() -> Result<Checkout> {
         ..checkout.clone()
     })?;
     // Each by itself, as the pages do it: together, features of what they share might differ.
-    for package in ["echo-server", "kv-server", "client", "tutor", "bench"] {
+    let chapters = course::step::load(&repository()?.join("chapters"))?;
+    let packages = chapters.iter().map(|chapter| chapter.package.as_str());
+    for package in packages.chain(["tutor", "bench"]) {
         let arguments = ["build", "-q", "-p", package, "--bins", "--examples"];
         sandbox.run("cargo", &arguments)?;
     }

@@ -2,7 +2,7 @@
 //! failures. Each is a module of a program that does what the name says with which it is called, so
 //! that a few programs are linked and not hundreds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env::consts::EXE_SUFFIX;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,13 +25,11 @@ edition = \"2024\"
 
 [workspace]
 
-[dependencies]
-anyhow = \"1\"
-rustyline = { version = \"19\", default-features = false, features = [\"buffer-redux\"] }
-socket2 = \"0.6\"
-
 [profile.dev]
 debug = false
+
+[dependencies]
+socket2 = \"0.6\"
 ";
 
 /// What stands before a module. Warnings are errors in a solution; a mutant may have some.
@@ -84,7 +82,11 @@ fn build() -> Result<PathBuf> {
     }
     let programs = package.join("programs");
     calls.write(&package.join("src/bin"))?;
-    fs::write(package.join("Cargo.toml"), MANIFEST)?;
+    let dependencies = dependencies(&repository)?;
+    fs::write(
+        package.join("Cargo.toml"),
+        MANIFEST.to_owned() + &dependencies,
+    )?;
     fs::copy(
         repository.top.join("Cargo.lock"),
         package.join("Cargo.lock"),
@@ -92,6 +94,21 @@ fn build() -> Result<PathBuf> {
     cargo_build(&package)?;
     calls.link(&package.join("target/debug"), &programs)?;
     Ok(programs)
+}
+
+/// What the programs of all chapters depend on, a line each.
+fn dependencies(repository: &Repository) -> Result<String> {
+    let mut all = BTreeSet::new();
+    for chapter in repository.chapters()? {
+        let manifest = format!("chapters/{}/Cargo.toml", chapter.name);
+        let manifest = fs::read_to_string(repository.top.join(manifest))?;
+        let lines = manifest
+            .lines()
+            .skip_while(|line| *line != "[dependencies]");
+        let lines = lines.skip(1).take_while(|line| !line.is_empty());
+        all.extend(lines.map(|line| format!("{line}\n")));
+    }
+    Ok(all.into_iter().collect())
 }
 
 fn cargo_build(package: &Path) -> Result<()> {

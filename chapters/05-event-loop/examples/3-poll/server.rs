@@ -1,0 +1,56 @@
+//! The loop: many clients on one thread.
+
+use std::io;
+
+use mio::net::TcpListener;
+use mio::{Events, Interest, Poll, Token};
+
+use crate::connection::Connection;
+use crate::log::Log;
+use crate::store::Store;
+
+/// How many events one wait can bring.
+const EVENTS: usize = 1024;
+
+const LISTENER: Token = Token(0);
+
+/// All that the server has.
+pub struct Server {
+    poll: Poll,
+    listener: TcpListener,
+    clients: Vec<Connection>,
+    store: Store,
+    log: Log,
+}
+
+impl Server {
+    /// Makes a server without clients.
+    pub fn new(mut listener: TcpListener, log: Log) -> io::Result<Server> {
+        let poll = Poll::new()?;
+        let registry = poll.registry();
+        registry.register(&mut listener, LISTENER, Interest::READABLE)?;
+        Ok(Server {
+            poll,
+            listener,
+            clients: Vec::new(),
+            store: Store::default(),
+            log,
+        })
+    }
+
+    /// Serves everybody, for ever.
+    pub fn run(mut self) -> io::Result<()> {
+        let mut events = Events::with_capacity(EVENTS);
+        loop {
+            self.poll.poll(&mut events, None)?;
+            if let Ok((stream, peer)) = self.listener.accept() {
+                self.log.line(format_args!("Connection from {peer}"));
+                let registry = self.poll.registry();
+                let client = Connection::new(stream, peer, registry);
+                self.clients.extend(client.ok());
+            }
+            let (store, log) = (&mut self.store, &self.log);
+            self.clients.retain_mut(|it| it.stays(store, log));
+        }
+    }
+}

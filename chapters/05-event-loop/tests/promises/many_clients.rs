@@ -1,0 +1,191 @@
+//! Nobody waits for somebody else.
+
+use socket2::{Domain, Socket, Type};
+
+use super::harness::{Client, Server};
+use super::{GET_NAME, SET_NAME, Subject, promises};
+
+/// A value of a megabyte.
+const BIG: usize = 1_000_000;
+
+/// The sizes of the values that [`slow_readers`] ask for, which are their keys.
+pub const SIZES: [usize; 5] = [1_000_000, 900_001, 800_002, 700_003, 600_004];
+
+/// A client that has asked for more than all buffers on the way hold, and reads
+/// nothing.
+#[track_caller]
+pub fn slow_reader(server: &Server) -> Client {
+    slow_reader_of(server, BIG)
+}
+
+/// Five of them. Of one, the kernel may by chance have taken a whole reply and
+/// no part of the next.
+#[track_caller]
+pub fn slow_readers(server: &Server) -> [Client; 5] {
+    SIZES.map(|size| slow_reader_of(server, size))
+}
+
+/// The same with values of another size, which is their key, too.
+#[track_caller]
+pub fn slow_reader_of(server: &Server, size: usize) -> Client {
+    let mut client = connect_with_small_buffers(server);
+    let set = format!("SET {size} {}\n", "x".repeat(size));
+    client.ask(set.as_bytes(), b"OK\n");
+    client.send(format!("GET {size}\n").repeat(100).as_bytes());
+    client
+}
+
+/// A client to which the server can send little ahead. How much the kernels
+/// keep on the way is a matter of how much the receive buffer and a segment
+/// hold, and on one machine that is much. 536 bytes is the least that every
+/// machine takes (RFC 9293).
+#[track_caller]
+fn connect_with_small_buffers(server: &Server) -> Client {
+    let address = server.address;
+    let domain = Domain::for_address(address);
+    let socket = Socket::new(domain, Type::STREAM, None).unwrap();
+    #[cfg(unix)]
+    socket.set_tcp_mss(536).unwrap();
+    socket.set_recv_buffer_size(32 * 1024).unwrap();
+    socket.connect(&address.into()).unwrap();
+    Client::over(socket.into())
+}
+
+/// Reads what [`slow_reader`] asked for.
+#[track_caller]
+pub fn read_all(client: &mut Client) {
+    let reply = [&[b'x'; BIG][..], b"\n"].concat();
+    for _ in 0..100 {
+        client.expect(&reply);
+    }
+}
+
+pub fn second_client_is_served_while_the_first_stays(subject: &Subject) {
+    let server = subject.server();
+    let mut one = server.connect();
+    one.ask(SET_NAME.sent, SET_NAME.reply);
+    let mut two = server.connect();
+    two.ask(GET_NAME.sent, GET_NAME.reply);
+    one.ask(GET_NAME.sent, GET_NAME.reply);
+    two.ask(SET_NAME.sent, SET_NAME.reply);
+}
+
+pub fn client_that_sends_nothing_holds_nobody(subject: &Subject) {
+    let server = subject.server();
+    let silent = server.connect();
+    server.connect().ask(SET_NAME.sent, SET_NAME.reply);
+    silent.expect_silence();
+}
+
+pub fn clients_that_come_last_are_served_first(subject: &Subject) {
+    let server = subject.server();
+    let mut clients: Vec<_> = (0..100).map(|_| server.connect()).collect();
+    for client in clients.iter_mut().rev() {
+        client.ask(SET_NAME.sent, SET_NAME.reply);
+    }
+    for client in clients.iter_mut().rev() {
+        client.ask(GET_NAME.sent, GET_NAME.reply);
+    }
+}
+
+pub fn half_a_command_holds_nobody_and_waits_for_its_rest(subject: &Subject) {
+    let server = subject.server();
+    let mut one = server.connect();
+    one.send(b"SET name Al");
+    server.settle();
+    let mut two = server.connect();
+    two.ask(b"SET name Bob\n", b"OK\n");
+    one.ask(b"ice\n", b"OK\n");
+    two.ask(GET_NAME.sent, GET_NAME.reply);
+}
+
+pub fn half_commands_of_two_clients_are_not_mixed(subject: &Subject) {
+    let server = subject.server();
+    let [mut one, mut two] = [0; 2].map(|_| server.connect());
+    for (first, second) in [(b"SET ", b"GET "), (b"one ", b"one\n")] {
+        one.send(first);
+        server.settle();
+        two.send(second);
+        server.settle();
+    }
+    two.expect(b"(nil)\n");
+    one.ask(b"1\n", b"OK\n");
+    two.ask(b"GET one\n", b"1\n");
+}
+
+pub fn each_client_gets_its_own_replies_in_order(subject: &Subject) {
+    let server = subject.server();
+    let mut clients: Vec<_> = (0..20).map(|_| server.connect()).collect();
+    for round in 0..20 {
+        for (number, client) in clients.iter_mut().enumerate() {
+            let set = format!("SET {number} {number}-{round}\nGET {number}\n");
+            client.send(set.repeat(50).as_bytes());
+        }
+        for (number, client) in clients.iter_mut().enumerate() {
+            let reply = format!("OK\n{number}-{round}\n");
+            client.expect(reply.repeat(50).as_bytes());
+        }
+    }
+}
+
+pub fn client_that_reads_nothing_holds_nobody(subject: &Subject) {
+    let server = subject.server();
+    let mut slow = slow_reader(&server);
+    let _others = slow_readers(&server);
+    server.settle();
+    let mut polite = server.connect();
+    polite.ask(SET_NAME.sent, SET_NAME.reply);
+    for _ in 0..100 {
+        polite.ask(GET_NAME.sent, GET_NAME.reply);
+    }
+    read_all(&mut slow);
+    slow.ask(GET_NAME.sent, GET_NAME.reply);
+    polite.ask(GET_NAME.sent, GET_NAME.reply);
+}
+
+pub fn client_that_reads_late_gets_every_byte(subject: &Subject) {
+    let server = subject.server();
+    let mut slow = slow_reader(&server);
+    slow.send(b"GET nobody\nEXIT\n");
+    server.connect().ask(SET_NAME.sent, SET_NAME.reply);
+    read_all(&mut slow);
+    slow.expect(b"(nil)\nOK\n");
+    slow.expect_end();
+}
+
+pub fn clients_that_leave_make_room(subject: &Subject) {
+    let server = subject.server();
+    for _ in 0..20 {
+        let mut clients: Vec<_> = (0..50).map(|_| server.connect()).collect();
+        for client in &mut clients {
+            client.ask(SET_NAME.sent, SET_NAME.reply);
+        }
+    }
+    server.connect().ask(GET_NAME.sent, GET_NAME.reply);
+}
+
+promises! {
+    on "05-event-loop/everybody":
+    "The server serves one client until it leaves, or waits for one client \
+     alone." =>
+        second_client_is_served_while_the_first_stays,
+        client_that_sends_nothing_holds_nobody,
+        clients_that_come_last_are_served_first;
+    on "05-event-loop/half":
+    "Half a command is waited for, thrown away, or kept in a buffer that \
+     clients share." =>
+        half_a_command_holds_nobody_and_waits_for_its_rest,
+        half_commands_of_two_clients_are_not_mixed;
+    "Replies of several clients are collected in one buffer." =>
+        each_client_gets_its_own_replies_in_order;
+    on "05-event-loop/slow-reader":
+    "The server waits until a client has read its replies, or drops what does \
+     not fit." =>
+        client_that_reads_nothing_holds_nobody;
+    on "05-event-loop/goodbye":
+    "What waits for a client is lost when it has said EXIT." =>
+        client_that_reads_late_gets_every_byte;
+    on "05-event-loop/poll":
+    "Something is kept of a client that has left." =>
+        clients_that_leave_make_room;
+}
