@@ -133,6 +133,12 @@ impl<'a> Reader<'a> {
                     self.deeds
                         .push(Deed::Copy((*from).to_owned(), (*to).to_owned()));
                 }
+                ["cd", folder] => {
+                    let name = folder.rsplit('/').next().unwrap_or(folder);
+                    if self.packages.contains_key(name) {
+                        self.package = Some(name.to_owned());
+                    }
+                }
                 ["cargo", "add", ..] => {
                     let package = self.package.clone();
                     let package = package.context("cargo add before cargo new")?;
@@ -394,6 +400,24 @@ mod tests {
         let missing = terminal("cp -r other yours", None);
         let fault = reader.read("01-a/one.html", &missing).expect_err("a fault");
         assert_eq!(fault.to_string(), "there is no other");
+    }
+
+    #[test]
+    fn a_dependency_goes_to_the_package_that_the_reader_is_in() {
+        let chapters = chapters();
+        let mut reader = Reader::new(&chapters);
+        let mut deeds = Vec::new();
+        for command in [
+            "cargo new mine",
+            "cargo new other",
+            "cd ../mine",
+            "cargo add -q mio",
+        ] {
+            let block = terminal(command, None);
+            deeds.extend(reader.read("01-a/one.html", &block).expect("a right page"));
+        }
+        let words = ["add", "-q", "mio"].map(str::to_owned).to_vec();
+        assert_eq!(deeds.last(), Some(&Deed::Add("mine".into(), words)));
     }
 
     #[test]
