@@ -19,8 +19,9 @@ use similar::TextDiff;
 /// Where recordings are, from the top of the repository.
 const RECORDINGS: &str = "book/recordings";
 
-/// How many terminal blocks may be left out, each with its reason.
-const UNREPLAYED: usize = 10;
+/// How many terminal blocks may be left out, each with its reason: what the network or root is
+/// needed for, and the reader's packages, two or three a chapter, which the robot makes.
+const UNREPLAYED: usize = 24;
 
 type Rewrites = Arc<Mutex<Vec<Rewrite>>>;
 
