@@ -104,5 +104,17 @@ pub const LATER: &[(&str, &str)] = &[
         "what_one_client_stores_the_other_reads_at_once",
         "3-each-command",
     ),
+    (
+        "ended_by_term_with_clients_it_starts_again_at_once",
+        "3-each-command",
+    ),
+    (
+        "ended_by_int_with_clients_it_starts_again_at_once",
+        "3-each-command",
+    ),
+    (
+        "ended_by_kill_with_clients_it_starts_again_at_once",
+        "3-each-command",
+    ),
     ("help_names_the_limit", "4-max-clients"),
 ];

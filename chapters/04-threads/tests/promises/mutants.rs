@@ -88,7 +88,6 @@ pub const MUTANTS: &[Mutant] = &[
     mutant("threads-tear-the-log",
         &[(LOG, "        let _ = writeln!(io::stdout(), \"{text}\");",
            "        let _ = write!(io::stdout(), \"{text}\");
-        std::thread::yield_now();
         let _ = writeln!(io::stdout());")],
         "log_lines_stay_whole"),
     mutant("threads-count-nobody",
