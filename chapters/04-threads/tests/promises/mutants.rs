@@ -74,8 +74,11 @@ pub const MUTANTS: &[Mutant] = &[
                             half[middle..].copy_from_slice(&old[middle..]);
                         }
                         store.set(key, &half);
+                        drop(store);
+                        if value.len() > 100 {
+                            std::thread::yield_now();
+                        }
                     }
-                    std::thread::yield_now();
                     let mut store =
                         store.lock().unwrap_or_else(PoisonError::into_inner);
                     command::execute(")],

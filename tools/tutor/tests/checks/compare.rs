@@ -20,7 +20,11 @@ use crate::tool::needs;
 type Files = BTreeMap<String, String>;
 
 /// Names of local variables, and what a reader may call them.
-const RENAMED: [(&str, &str); 2] = [("peer", "client_address"), ("listener", "door")];
+const RENAMED: [(&str, &str); 3] = [
+    ("peer", "client_address"),
+    ("listener", "door"),
+    ("reply", "answer"),
+];
 
 /// All listings and steps of all chapters.
 pub fn trials() -> Vec<Trial> {
@@ -139,10 +143,21 @@ fn finds_the_step(history: &History, at: usize, files: &Files) -> Result<()> {
     Ok(())
 }
 
+/// The files with other names for local variables. A name that is also that of a field, a function or
+/// a module is left: those are what others know.
 fn rename(files: &Files) -> Files {
+    let all: String = files.values().map(String::as_str).collect();
+    let is_known = |name: &str| {
+        let known = [
+            format!(".{name}"),
+            format!("fn {name}"),
+            format!("mod {name};"),
+        ];
+        known.iter().any(|known| all.contains(known))
+    };
     let mut files = files.clone();
     for text in files.values_mut() {
-        for (from, to) in RENAMED {
+        for (from, to) in RENAMED.iter().filter(|(from, _)| !is_known(from)) {
             *text = replace_word(text, from, to);
         }
     }
