@@ -8,10 +8,8 @@ use std::time::{Duration, Instant};
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
 
-use crate::connection::Connection;
-use crate::log::Log;
 use crate::signal::{self, Signal};
-use crate::store::Store;
+use crate::{connection::Connection, log::Log, store::Store};
 
 /// How many events one wait can bring.
 const EVENTS: usize = 1024;
@@ -28,7 +26,7 @@ const STOP_WITHIN: Duration = Duration::from_secs(1);
 const LISTENER: Token = Token(0);
 const SIGNAL: Token = Token(1);
 
-/// All that the server has.
+/// A server and its clients.
 pub struct Server {
     poll: Poll,
     listener: TcpListener,

@@ -294,3 +294,16 @@ fn a_step_of_more_than_forty_lines_is_long() {
         ["chapters/01-one/examples/2-b/main.rs:1: adds 41 lines, more than 40"]
     );
 }
+
+#[test]
+fn no_step_of_the_book_is_long() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let chapters = step::load(&top.join("chapters")).expect("the chapters are right");
+    let stages = change::stages(&chapters).expect("the chapters follow each other");
+    assert!(stages.len() > 40, "only {} steps", stages.len());
+    let long: Vec<String> = change::long_steps(&stages)
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert!(long.is_empty(), "\n{}", long.join("\n"));
+}

@@ -7,9 +7,7 @@ use std::time::Duration;
 use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Token};
 
-use crate::connection::Connection;
-use crate::log::Log;
-use crate::store::Store;
+use crate::{connection::Connection, log::Log, store::Store};
 
 /// How many events one wait can bring.
 const EVENTS: usize = 1024;
@@ -19,7 +17,7 @@ const READ_SIZE: usize = 64 * 1024;
 
 const LISTENER: Token = Token(0);
 
-/// All that the server has.
+/// A server and its clients.
 pub struct Server {
     poll: Poll,
     listener: TcpListener,

@@ -8,9 +8,7 @@ use std::time::Duration;
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
 
-use crate::connection::Connection;
-use crate::log::Log;
-use crate::store::Store;
+use crate::{connection::Connection, log::Log, store::Store};
 
 /// How many events one wait can bring.
 const EVENTS: usize = 1024;
@@ -23,7 +21,7 @@ const RETRY_AFTER: Duration = Duration::from_millis(100);
 
 const LISTENER: Token = Token(0);
 
-/// All that the server has.
+/// A server and its clients.
 pub struct Server {
     poll: Poll,
     listener: TcpListener,

@@ -30,8 +30,7 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Takes over a client that was accepted. No call on its stream will wait.
-    /// Fails when the client is gone already.
+    /// Takes over a client that was accepted. Fails when it is gone already.
     pub fn new(stream: TcpStream, peer: SocketAddr) -> io::Result<Connection> {
         stream.set_nonblocking(true)?;
         // A batch is one write: no later one could travel with it.

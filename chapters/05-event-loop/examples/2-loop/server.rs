@@ -2,15 +2,12 @@
 
 use std::net::TcpListener;
 
-use crate::connection::Connection;
-use crate::log::Log;
-use crate::store::Store;
+use crate::{connection::Connection, log::Log, store::Store};
 
-/// All that the server has.
+/// A server and its clients.
 pub struct Server {
     listener: TcpListener,
     clients: Vec<Connection>,
-    store: Store,
     log: Log,
 }
 
@@ -20,20 +17,20 @@ impl Server {
         Server {
             listener,
             clients: Vec::new(),
-            store: Store::default(),
             log,
         }
     }
 
     /// Serves everybody, for ever.
     pub fn run(mut self) -> ! {
+        let mut store = Store::default();
         loop {
             if let Ok((stream, peer)) = self.listener.accept() {
                 self.log.line(format_args!("Connection from {peer}"));
                 self.clients.extend(Connection::new(stream, peer).ok());
             }
-            let (store, log) = (&mut self.store, &self.log);
-            self.clients.retain_mut(|it| it.stays(store, log));
+            let log = &self.log;
+            self.clients.retain_mut(|it| it.stays(&mut store, log));
         }
     }
 }

@@ -5,21 +5,18 @@ use std::io;
 use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Token};
 
-use crate::connection::Connection;
-use crate::log::Log;
-use crate::store::Store;
+use crate::{connection::Connection, log::Log, store::Store};
 
 /// How many events one wait can bring.
 const EVENTS: usize = 1024;
 
 const LISTENER: Token = Token(0);
 
-/// All that the server has.
+/// A server and its clients.
 pub struct Server {
     poll: Poll,
     listener: TcpListener,
     clients: Vec<Connection>,
-    store: Store,
     log: Log,
 }
 
@@ -33,13 +30,13 @@ impl Server {
             poll,
             listener,
             clients: Vec::new(),
-            store: Store::default(),
             log,
         })
     }
 
     /// Serves everybody, for ever.
     pub fn run(mut self) -> io::Result<()> {
+        let mut store = Store::default();
         let mut events = Events::with_capacity(EVENTS);
         loop {
             self.poll.poll(&mut events, None)?;
@@ -49,8 +46,8 @@ impl Server {
                 let client = Connection::new(stream, peer, registry);
                 self.clients.extend(client.ok());
             }
-            let (store, log) = (&mut self.store, &self.log);
-            self.clients.retain_mut(|it| it.stays(store, log));
+            let log = &self.log;
+            self.clients.retain_mut(|it| it.stays(&mut store, log));
         }
     }
 }
