@@ -17,6 +17,7 @@ use tutor::Repository;
 use crate::failures::FAILURES;
 use crate::mutants::{self, Mutant};
 
+/// With what the solutions of exercises depend on besides.
 const MANIFEST: &str = "\
 [package]
 name = \"checked\"
@@ -30,6 +31,7 @@ debug = false
 
 [dependencies]
 socket2 = \"0.6\"
+rustix = { version = \"1\", features = [\"event\"] }
 ";
 
 /// What stands before a module. Warnings are errors in a solution; a mutant may have some.
