@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Read};
 use std::time::{Duration, Instant};
 
 use super::harness::{Client, LIMIT, Server, checks, equal};
-use super::many_clients::slow_reader;
+use super::many_clients::slowest_reader;
 use super::{GET_NAME, SET_NAME, Subject, promises};
 
 /// A server that sends clients away after so many seconds of silence.
@@ -58,7 +58,7 @@ pub fn half_a_command_is_silence(subject: &Subject) {
 
 pub fn client_that_reads_nothing_is_sent_away(subject: &Subject) {
     let server = start(subject, "1");
-    let slow = slow_reader(&server);
+    let slow = slowest_reader(&server);
     server.log_until(&sent_away(&slow));
 }
 

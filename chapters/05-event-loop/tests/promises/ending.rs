@@ -1,9 +1,14 @@
 //! The end of the server: TERM.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
+use std::net::TcpStream;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use super::harness::{Server, equal};
-use super::many_clients::{SIZES, slow_readers};
+use socket2::SockRef;
+
+use super::harness::{LIMIT, Server, equal};
+use super::many_clients::{BIG, SIZES, slow_readers, slowest_reader};
 use super::{SET_NAME, Subject, promises};
 
 pub fn term_ends_the_server_with_code_0(subject: &Subject) {
@@ -27,21 +32,28 @@ pub fn term_closes_the_connections_of_idle_clients(subject: &Subject) {
 /// replies to all commands that were executed, and how many came.
 #[track_caller]
 pub fn end_with_replies(server: Server) -> (usize, usize) {
-    let readers = slow_readers(&server);
+    let mut readers = Vec::from(slow_readers(&server));
+    readers.push(slowest_reader(&server));
     server.settle();
     server.signal("TERM");
     let mut came = 0;
     for mut reader in readers {
+        let socket = SockRef::from(&reader.stream);
+        socket.set_recv_buffer_size(BIG).unwrap();
         let end = reader.stream.read_to_end(&mut Vec::new());
         came += end.expect("replies, then the end");
     }
     let ended = server.program.expect("a server that was started").end();
-    let executed = SIZES.map(|size| {
-        let received = format!("Received: GET {size}");
-        let commands = ended.output.lines().filter(|line| *line == received);
-        commands.count() * (size + 1)
-    });
+    let executed = SIZES.map(|size| executed(&ended.output, size));
     (executed.iter().sum(), came)
+}
+
+/// How many bytes the replies to all executed commands for a value of this size
+/// have, by the log.
+fn executed(log: &str, size: usize) -> usize {
+    let received = format!("Received: GET {size}");
+    let commands = log.lines().filter(|line| *line == received);
+    commands.count() * (size + 1)
 }
 
 pub fn command_that_is_executed_before_term_has_its_reply(subject: &Subject) {
@@ -59,6 +71,59 @@ pub fn client_that_never_reads_cannot_keep_the_server_from_ending(
     drop(slow);
 }
 
+/// Ends a server that owes a client a part of a reply. Returns whether somebody
+/// was refused before it was sent.
+#[track_caller]
+fn refuses_before_it_ends(server: Server) -> bool {
+    let mut slow = slowest_reader(&server);
+    server.settle();
+    server.signal("TERM");
+    let start = Instant::now();
+    let refused = loop {
+        match TcpStream::connect_timeout(&server.address, LIMIT) {
+            Err(error) => break error.kind(),
+            Ok(_) => thread::yield_now(),
+        }
+        assert!(start.elapsed() < LIMIT, "nobody is refused in {LIMIT:?}");
+    };
+    equal!(refused, ErrorKind::ConnectionRefused, "connecting");
+    let socket = SockRef::from(&slow.stream);
+    socket.set_recv_buffer_size(BIG).unwrap();
+    let end = slow.stream.read_to_end(&mut Vec::new());
+    let came = end.expect("replies, then the end");
+    let ended = server.program.expect("a server that was started").end();
+    came == executed(&ended.output, BIG)
+}
+
+pub fn nobody_can_connect_while_the_server_ends(subject: &Subject) {
+    // On a busy machine its second can be over before anybody comes.
+    let refused = (0..5).any(|_| refuses_before_it_ends(subject.new_server()));
+    assert!(
+        refused,
+        "in five tries, connecting was refused only when the server had ended"
+    );
+}
+
+pub fn server_that_ends_gives_a_slow_reader_a_second(subject: &Subject) {
+    let server = subject.new_server();
+    let mut slow = slowest_reader(&server);
+    server.settle();
+    let start = Instant::now();
+    server.signal("TERM");
+    let ended = server.program.expect("a server that was started").end();
+    let waited = start.elapsed();
+    equal!(ended.code, Some(0), "the exit code");
+    let socket = SockRef::from(&slow.stream);
+    socket.set_recv_buffer_size(BIG).unwrap();
+    let end = slow.stream.read_to_end(&mut Vec::new());
+    let came = end.expect("replies, then the end");
+    let lost = executed(&ended.output, BIG) - came;
+    assert!(
+        lost == 0 || waited >= Duration::from_secs(1),
+        "{lost} bytes of a reply are lost, and the client had {waited:?}"
+    );
+}
+
 promises! {
     on "05-event-loop/end":
     "TERM ends the server without asking it, or it ends with an error." =>
@@ -67,6 +132,12 @@ promises! {
         term_closes_the_connections_of_idle_clients;
     "Replies that wait are lost at the end." =>
         command_that_is_executed_before_term_has_its_reply;
+    "The server ends at once, or after less than a second, although replies \
+     wait." =>
+        server_that_ends_gives_a_slow_reader_a_second;
+    "The listener stays open until the server has ended: whoever connects \
+     meanwhile waits for nothing." =>
+        nobody_can_connect_while_the_server_ends;
     "The server waits without a limit for a client that does not read." =>
         client_that_never_reads_cannot_keep_the_server_from_ending;
 }

@@ -6,7 +6,7 @@ use super::harness::{Client, Server};
 use super::{GET_NAME, SET_NAME, Subject, promises};
 
 /// A value of a megabyte.
-const BIG: usize = 1_000_000;
+pub const BIG: usize = 1_000_000;
 
 /// The sizes of the values that [`slow_readers`] ask for, which are their keys.
 pub const SIZES: [usize; 5] = [1_000_000, 900_001, 800_002, 700_003, 600_004];
@@ -28,7 +28,21 @@ pub fn slow_readers(server: &Server) -> [Client; 5] {
 /// The same with values of another size, which is their key, too.
 #[track_caller]
 pub fn slow_reader_of(server: &Server, size: usize) -> Client {
-    let mut client = connect_with_small_buffers(server);
+    let client = connect_with_small_buffers(server, 32 * 1024);
+    ask_for_more(client, size)
+}
+
+/// A client for which a part of a reply waits in the server for sure, where the
+/// kernels keep less than a megabyte for a window of some bytes. It reads at
+/// no pace at all, until it is given a larger buffer.
+#[track_caller]
+pub fn slowest_reader(server: &Server) -> Client {
+    let client = connect_with_small_buffers(server, 1024);
+    ask_for_more(client, BIG)
+}
+
+#[track_caller]
+fn ask_for_more(mut client: Client, size: usize) -> Client {
     let set = format!("SET {size} {}\n", "x".repeat(size));
     client.ask(set.as_bytes(), b"OK\n");
     client.send(format!("GET {size}\n").repeat(100).as_bytes());
@@ -40,13 +54,13 @@ pub fn slow_reader_of(server: &Server, size: usize) -> Client {
 /// hold, and on one machine that is much. 536 bytes is the least that every
 /// machine takes (RFC 9293).
 #[track_caller]
-fn connect_with_small_buffers(server: &Server) -> Client {
+fn connect_with_small_buffers(server: &Server, receive: usize) -> Client {
     let address = server.address;
     let domain = Domain::for_address(address);
     let socket = Socket::new(domain, Type::STREAM, None).unwrap();
     #[cfg(unix)]
     socket.set_tcp_mss(536).unwrap();
-    socket.set_recv_buffer_size(32 * 1024).unwrap();
+    socket.set_recv_buffer_size(receive).unwrap();
     socket.connect(&address.into()).unwrap();
     Client::over(socket.into())
 }
