@@ -118,11 +118,11 @@ promises! {
     "The server still waits in epoll, or it never sleeps: who has nothing to \
      write can nearly always write." =>
         server_waits_in_poll;
+    "What poll has said of one client is taken for another." =>
+        clients_leave_and_others_come;
     "A client whose replies are all sent, and whose next line is there \
      already, waits for something to read." =>
         slow_reader_holds_nobody_and_gets_all;
-    "What poll has said of one client is taken for another." =>
-        clients_leave_and_others_come;
     "The server asks whether there is something to read, and does not read it." =>
         server_sleeps_while_replies_wait;
     "Somebody waits at the listener and cannot be accepted, and poll says so \

@@ -14,7 +14,7 @@ pub const MUTANTS: &[Mutant] = &[
         &[(CONNECTION, "        let interest = match self.has_replies() || self.has_line() {", "        let interest = match self.has_replies() {")],
         "slow_reader_holds_nobody_and_gets_all"),
     mutant("poll-mistakes-one-client-for-another",
-        &[(SERVER, "self.turns(&ready[2..])", "self.turns(&ready[1..])")],
+        &[(SERVER, "        let mut ready = ready.iter();\n", "        let mut ready = ready.iter().rev();\n")],
         "clients_leave_and_others_come"),
     mutant("poll-asks-for-what-it-does-not-read",
         &[(CONNECTION, "            true => PollFlags::OUT,", "            true => PollFlags::OUT | PollFlags::IN,")],
