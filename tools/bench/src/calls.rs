@@ -142,6 +142,28 @@ pub fn count(threads: &[String], port: u16, batches: usize) -> Option<Calls> {
     })
 }
 
+/// Counts the calls of all threads for the connections from `ports` together, from when the last of them
+/// has been accepted to the last call that moved data, and divides them by the batches. None when one of
+/// them was not accepted.
+pub fn count_together(threads: &[String], ports: &[u16], batches: usize) -> Option<f64> {
+    let calls = threads.iter().flat_map(|trace| strace::calls(trace));
+    let mut calls: Vec<Call<'_>> = calls.filter(|call| call.value().is_some()).collect();
+    calls.sort_by_key(|call| call.stamp);
+    let ours = |port: Option<u16>| port.is_some_and(|port| ports.contains(&port));
+    let accepts = |call: &Call<'_>| call.name.starts_with("accept") && ours(call.port());
+    let moves = |call: &Call<'_>| {
+        ours(call.ports().and_then(|ports| ports.peer)) && call.value() != Some(0)
+    };
+    if calls.iter().filter(|call| accepts(call)).count() < ports.len() {
+        return None;
+    }
+    let first = calls.iter().rposition(accepts)? + 1;
+    let last = calls.iter().rposition(moves)?;
+    let calls = calls.get(first..=last)?.iter();
+    let count = calls.filter(|call| moves(call) || waits(call.name)).count();
+    Some(count as f64 / batches as f64)
+}
+
 fn waits(name: &str) -> bool {
     ["poll", "ppoll", "select", "pselect6"].contains(&name) || name.starts_with("epoll_")
 }
@@ -191,6 +213,29 @@ mod tests {
         let worker = trace(&[(12, RECEIVE), (13, SEND), (14, END)]);
         let calls = count(&[worker, main], 50000, 1).expect("the connection is there");
         assert_eq!(calls.total(), 2.0);
+    }
+
+    #[test]
+    fn calls_of_several_connections_are_counted_together() {
+        let other = |call: &str| call.replace("50000", "50002").replace("4!", "5!");
+        let wait = "epoll_wait(5<anon_inode:[eventpoll]>, [{events=EPOLLIN}], 1024, -1) = 1";
+        let trace = trace(&[
+            (10, wait),
+            (11, ACCEPT),
+            (12, RECEIVE),
+            (13, SEND),
+            (14, &other(ACCEPT)),
+            (15, wait),
+            (16, RECEIVE),
+            (17, SEND),
+            (18, RECEIVE),
+            (19, SEND),
+            (20, wait),
+            (21, END),
+        ]);
+        let count = |ports: &[u16]| count_together(std::slice::from_ref(&trace), ports, 2);
+        assert_eq!(count(&[50000, 50002]), Some(2.5));
+        assert_eq!(count(&[50000, 50004]), None);
     }
 
     #[test]

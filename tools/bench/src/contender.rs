@@ -31,6 +31,8 @@ pub enum Role {
     Step,
     /// A chapter's program with the solution of an exercise.
     Solution,
+    /// A chapter's program, changed for a comparison.
+    Variant,
     /// A reader's own.
     Own,
     /// Redis.
@@ -78,11 +80,46 @@ impl Contender {
                 contenders.push(new(solution, Role::Solution, program).with(arguments));
             }
         }
-        if redis_version().is_some() {
-            let redis = Contender::new(REDIS, Role::Redis, Protocol::Resp, REDIS.into());
-            contenders.push(redis);
-        }
+        contenders.extend(Contender::redis());
         Ok(contenders)
+    }
+
+    /// The servers of the book that speak in lines, each with its variants, built now, and Redis where it
+    /// is installed.
+    ///
+    /// # Errors
+    ///
+    /// When a server or a variant does not build.
+    pub fn of_lines() -> Result<Vec<Self>> {
+        let mut contenders = Vec::new();
+        for chapter in step::load(&top().join("chapters"))? {
+            if chapter.kind != Kind::Server || chapter.protocol != step::Protocol::Lines {
+                continue;
+            }
+            let arguments = &chapter.measured.arguments;
+            let new = |name: &str, role, program| {
+                Contender::new(name, role, Protocol::Lines, program).with(arguments)
+            };
+            let program = Program::Package(&chapter.package).build()?;
+            contenders.push(new(&chapter.package, Role::Chapter, program));
+            for name in solution::variants(&chapter.name)? {
+                let program = build_package(&solution::variant(&chapter.name, &name)?)?;
+                contenders.push(new(&name, Role::Variant, program));
+            }
+        }
+        contenders.extend(Contender::redis());
+        Ok(contenders)
+    }
+
+    /// Redis, where it is installed.
+    fn redis() -> Option<Self> {
+        redis_version()?;
+        Some(Contender::new(
+            REDIS,
+            Role::Redis,
+            Protocol::Resp,
+            REDIS.into(),
+        ))
     }
 
     /// The server in a reader's own package, built now. It is started as kv-server is, with

@@ -7,6 +7,7 @@ pub mod contender;
 pub mod drawbacks;
 pub mod load;
 pub mod lookup;
+pub mod many;
 pub mod plot;
 pub mod processor;
 pub mod report;

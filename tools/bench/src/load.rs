@@ -50,6 +50,15 @@ impl Connection {
         Ok(Connection { stream, buffer })
     }
 
+    /// Waits so long for a reply, and not longer.
+    ///
+    /// # Errors
+    ///
+    /// When the connection is gone.
+    pub fn wait_at_most(&self, time: Duration) -> Result<()> {
+        Ok(self.stream.set_read_timeout(Some(time))?)
+    }
+
     /// Sends a batch in one write and reads its replies.
     ///
     /// # Errors
@@ -126,7 +135,7 @@ impl Connection {
 }
 
 /// What is wrong with bytes that came in place of others, after `read` right ones.
-fn difference(came: &[u8], expected: &[u8], read: usize) -> String {
+pub(crate) fn difference(came: &[u8], expected: &[u8], read: usize) -> String {
     if came.is_empty() {
         return format!(
             "the server closed the connection, {} bytes short",

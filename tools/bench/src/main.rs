@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use bench::contender::{Contender, redis_version};
 use bench::drawbacks::{Results, idle, slow_reader, waiting};
+use bench::many;
 use bench::plot;
+use bench::processor;
 use bench::report::Report;
 use bench::results::{self, Header};
 use bench::servers::server_of_lines;
@@ -35,6 +37,8 @@ struct Cli {
 enum Command {
     /// How fast the servers are beside redis-server; without a command, this
     Speed(Speed),
+    /// How many clients the servers take, and what one of them can do to another
+    Many(Many),
     /// Whether kv-server stands clients of every kind, and loses nothing
     Soak(Soak),
     /// How long the last of many clients waits
@@ -79,6 +83,16 @@ struct Speed {
 }
 
 #[derive(Args)]
+struct Many {
+    /// Measure for about a minute
+    #[arg(long)]
+    quick: bool,
+    /// Write the results and the plots into the repository, for the pages of the book
+    #[arg(long)]
+    save: bool,
+}
+
+#[derive(Args)]
 struct Soak {
     /// Where all that is random comes from
     #[arg(long, default_value_t = 1)]
@@ -95,6 +109,7 @@ fn main() -> Result<()> {
     let cli = Cli::parse();
     match cli.command.unwrap_or(Command::Speed(cli.speed)) {
         Command::Speed(options) => options.run(),
+        Command::Many(options) => options.run(),
         Command::Soak(options) => options.run(),
         Command::Waiting { clients, save } => drawback(
             "waiting",
@@ -127,10 +142,7 @@ impl Speed {
             true => Plan::quick(),
             false => Plan::full(),
         };
-        if cfg!(debug_assertions) {
-            let warning = "Without --release the servers are slow, and the numbers mean little.";
-            writeln!(io::stderr(), "{warning}")?;
-        }
+        warn_without_optimizations()?;
         let mut contenders = Contender::all()?;
         if let Some(package) = &self.package {
             contenders.push(Contender::own(package)?);
@@ -167,6 +179,50 @@ impl Speed {
             false => target().join("speed.json"),
         }
     }
+}
+
+impl Many {
+    fn run(&self) -> Result<()> {
+        let (plan, command) = match self.quick {
+            true => (many::Plan::quick(), "many --quick --save"),
+            false => (many::Plan::full(), "many --save"),
+        };
+        let header = Header::now(&format!("cargo run --release -p bench -- {command}"));
+        warn_without_optimizations()?;
+        processor::allow_open_files();
+        let contenders = Contender::of_lines()?;
+        let bar = ProgressBar::new_spinner();
+        bar.set_style(ProgressStyle::with_template("{elapsed} {msg}")?);
+        let progress = |next: &str| {
+            bar.set_message(next.to_owned());
+            bar.tick();
+        };
+        let measured = many::measure(&contenders, &plan, &progress);
+        bar.finish_and_clear();
+        let report = many::report::Report::new(header, redis_version(), measured?);
+        write!(io::stdout(), "{}", report.text())?;
+        let file = match self.save {
+            true => results::path(many::report::NAME),
+            false => target().join("many.json"),
+        };
+        results::save(&file, &report)?;
+        if self.save {
+            for (name, draw) in many::report::PLOTS {
+                fs::write(plot::path(name), draw(&report))?;
+            }
+        }
+        writeln!(io::stdout(), "\nAll of it is in {}", file.display())?;
+        Ok(())
+    }
+}
+
+/// Says so when the servers are built without optimizations.
+fn warn_without_optimizations() -> Result<()> {
+    if cfg!(debug_assertions) {
+        let warning = "Without --release the servers are slow, and the numbers mean little.";
+        writeln!(io::stderr(), "{warning}")?;
+    }
+    Ok(())
 }
 
 impl Soak {

@@ -1,4 +1,4 @@
-//! Where the client and the servers run.
+//! Where the client and the servers run, and what the system allows them.
 
 /// As long as it lives, this thread runs on one processor, and so does every server that it
 /// starts.
@@ -37,6 +37,22 @@ impl Drop for Shared {
     fn drop(&mut self) {
         // It was allowed before; should it fail now, this thread stays where it is.
         let _ = rustix::thread::sched_setaffinity(None, &self.before);
+    }
+}
+
+/// Lets this process, and the servers that it starts, open as many files as the system allows. Where that cannot
+/// be changed, what is allowed stays.
+pub fn allow_open_files() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+        let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+        let limit = Rlimit {
+            current: maximum,
+            maximum,
+        };
+        let _ = setrlimit(Resource::Nofile, limit);
     }
 }
 

@@ -147,7 +147,8 @@ impl Report {
             let title = format!("{name}, with client and servers free to run on any processor");
             (format!("verdict free {name}"), title)
         });
-        let mut text = format!("{}\n", self.setting());
+        let rounds = self.measured.rounds;
+        let mut text = self.header.line(self.redis.as_deref(), rounds);
         for (name, title) in titles.chain(verdicts).chain(free) {
             if let Some(table) = self.tables.get(&name) {
                 let _ = write!(text, "\n{title}\n\n{}", table.text());
@@ -161,25 +162,6 @@ impl Report {
             let _ = write!(text, "\n{reason}\n");
         }
         text
-    }
-
-    /// The machine and the conditions, in one line.
-    fn setting(&self) -> String {
-        let Header {
-            processor,
-            processors,
-            system,
-            rustc,
-            load,
-            ..
-        } = &self.header;
-        let redis = self.redis.as_deref().unwrap_or("left out");
-        let load = load.map_or("unknown".into(), |load| load.to_string());
-        format!(
-            "{processor}, {processors} processors, {system}, {rustc}, redis {redis}; \
-             {} rounds, load before {load}",
-            self.measured.rounds
-        )
     }
 }
 

@@ -45,6 +45,26 @@ impl Header {
     }
 }
 
+impl Header {
+    /// The machine and the conditions, in one line.
+    pub fn line(&self, redis: Option<&str>, rounds: usize) -> String {
+        let Header {
+            processor,
+            processors,
+            system,
+            rustc,
+            load,
+            ..
+        } = self;
+        let redis = redis.unwrap_or("left out");
+        let load = load.map_or("unknown".into(), |load| load.to_string());
+        format!(
+            "{processor}, {processors} processors, {system}, {rustc}, redis {redis}; \
+             {rounds} rounds, load before {load}\n"
+        )
+    }
+}
+
 /// The first line that a command prints; `unknown` where it cannot run.
 fn said(program: &str, arguments: &[&str]) -> String {
     let output = Command::new(program).args(arguments).output();

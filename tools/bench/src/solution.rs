@@ -1,11 +1,12 @@
-//! The program of a chapter with the solution of an exercise.
+//! The program of a chapter with the solution of an exercise, or in a variant of our own.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use course::exercise::{self, Work};
 use course::patch::{self, Files};
+use course::step::Chapter;
 use course::{step, target, top};
 
 /// Writes the chapter's package, changed as the solution of the exercise says, into a folder of
@@ -20,20 +21,72 @@ pub fn package(name: &str) -> Result<PathBuf> {
     let exercises = exercise::load(&chapters, &programs)?;
     let exercise = exercises.iter().find(|exercise| exercise.name == name);
     let exercise = exercise.with_context(|| format!("there is no exercise {name}"))?;
-    let chapter = programs
-        .iter()
-        .find(|chapter| chapter.name == exercise.chapter);
-    let chapter = chapter.context("an exercise without its chapter")?;
     let Work::Program { diff } = &exercise.work else {
         bail!("the exercise {name} has no solution to measure");
     };
+    let place = format!("{}/exercises/{name}/solution.diff", exercise.chapter);
+    changed(
+        &programs,
+        &exercise.chapter,
+        name,
+        diff,
+        &chapters.join(place),
+    )
+}
+
+/// The variants of a chapter's program that are measured beside it: their names.
+///
+/// # Errors
+///
+/// When the folder cannot be read.
+pub fn variants(chapter: &str) -> Result<Vec<String>> {
+    let folder = folder(chapter);
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut names = Vec::new();
+    for file in fs::read_dir(folder)? {
+        let name = file?.path();
+        names.extend(name.file_stem().map(|name| name.display().to_string()));
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Writes the package of a chapter, changed as a variant says, as [`package`] does.
+///
+/// # Errors
+///
+/// When there is no such variant, or it does not fit; the error begins with its file.
+pub fn variant(chapter: &str, name: &str) -> Result<PathBuf> {
+    let programs = step::load(&top().join("chapters"))?;
+    let path = folder(chapter).join(format!("{name}.diff"));
+    let diff = fs::read_to_string(&path);
+    let diff = diff.with_context(|| format!("{}:1: cannot be read", path.display()))?;
+    changed(&programs, chapter, name, &diff, &path)
+}
+
+/// Where the variants of a chapter are.
+fn folder(chapter: &str) -> PathBuf {
+    top().join("tools/bench/variants").join(chapter)
+}
+
+/// Writes the package of a chapter, changed by a patch, and returns where it is.
+fn changed(
+    programs: &[Chapter],
+    chapter: &str,
+    name: &str,
+    diff: &str,
+    place: &Path,
+) -> Result<PathBuf> {
+    let chapter = programs.iter().find(|program| program.name == chapter);
+    let chapter = chapter.context("a patch without its chapter")?;
     let arrived = chapter.steps.last().context("a chapter without a step")?;
     let files = arrived.files.iter();
     let files: Files = files
         .map(|(name, source)| (name.clone(), source.text.clone()))
         .collect();
-    let changed = patch::apply(&files, diff)
-        .with_context(|| format!("chapters/{}/exercises/{name}/solution.diff:1", chapter.name))?;
+    let changed = patch::apply(&files, diff).with_context(|| format!("{}:1", place.display()))?;
     let package = target().join("solutions").join(name);
     if package.exists() {
         fs::remove_dir_all(package.join("src"))?;
@@ -43,7 +96,12 @@ pub fn package(name: &str) -> Result<PathBuf> {
         fs::create_dir_all(path.parent().context("a file in a folder")?)?;
         fs::write(path, text)?;
     }
-    let manifest = fs::read_to_string(chapters.join(&chapter.name).join("Cargo.toml"))?;
+    let manifest = fs::read_to_string(
+        top()
+            .join("chapters")
+            .join(&chapter.name)
+            .join("Cargo.toml"),
+    )?;
     // `target` may be in the workspace, to which this package does not belong.
     fs::write(
         package.join("Cargo.toml"),

@@ -57,6 +57,14 @@ impl Protocol {
             Protocol::Resp => bulk(value, to),
         }
     }
+
+    /// The reply to a GET when there is no value.
+    fn missing(self, to: &mut Vec<u8>) {
+        to.extend(match self {
+            Protocol::Echo | Protocol::Lines => &b"(nil)\n"[..],
+            Protocol::Resp => b"$-1\r\n",
+        });
+    }
 }
 
 fn bulk(word: &[u8], to: &mut Vec<u8>) {
@@ -86,6 +94,16 @@ impl Script {
         self.ends.push((self.sent.len(), self.replies.len()));
     }
 
+    /// Asks for a value that is stored, or for one that is not.
+    fn ask(&mut self, protocol: Protocol, key: &[u8], value: Option<&[u8]>) {
+        protocol.command(&[b"GET", key], &mut self.sent);
+        match value {
+            Some(value) => protocol.value(&[], value, &mut self.replies),
+            None => protocol.missing(&mut self.replies),
+        }
+        self.ends.push((self.sent.len(), self.replies.len()));
+    }
+
     /// How many commands there are.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -109,7 +127,7 @@ impl Script {
 }
 
 /// How many commands come before a workload begins again.
-const CYCLE: usize = 8192;
+pub const CYCLE: usize = 8192;
 
 /// The most commands that are sent before a reply is awaited. It divides the cycle, and is
 /// a multiple of every smaller depth.
@@ -128,10 +146,15 @@ impl Workload {
     /// Makes commands for the keys with these numbers, and values of `value_bytes` bytes. The same
     /// arguments make the same commands.
     pub fn new(protocol: Protocol, value_bytes: usize, keys: Range<usize>) -> Self {
+        Workload::of(protocol, value_bytes, keys, CYCLE)
+    }
+
+    /// The same with so many commands in the cycle, an even number.
+    pub fn of(protocol: Protocol, value_bytes: usize, keys: Range<usize>, cycle: usize) -> Self {
         let mut rng = Rng::with_seed(value_bytes as u64);
         let keys: Vec<_> = keys.map(key_name).collect();
         let mut values: Vec<_> = keys.iter().map(|_| value(&mut rng, value_bytes)).collect();
-        let steps: Vec<_> = steps(&mut rng, keys.len(), value_bytes);
+        let steps: Vec<_> = steps(&mut rng, keys.len(), value_bytes, cycle);
         for (key, set) in &steps {
             if let Some(value) = set {
                 values[*key].clone_from(value);
@@ -156,8 +179,13 @@ impl Workload {
 }
 
 /// The keys of a cycle; with a value, it is a SET.
-fn steps(rng: &mut Rng, keys: usize, value_bytes: usize) -> Vec<(usize, Option<Vec<u8>>)> {
-    let mut sets: Vec<bool> = (0..CYCLE).map(|index| index % 2 == 0).collect();
+fn steps(
+    rng: &mut Rng,
+    keys: usize,
+    value_bytes: usize,
+    cycle: usize,
+) -> Vec<(usize, Option<Vec<u8>>)> {
+    let mut sets: Vec<bool> = (0..cycle).map(|index| index % 2 == 0).collect();
     rng.shuffle(&mut sets);
     let step = |set: bool| (rng.usize(..keys), set.then(|| value(rng, value_bytes)));
     sets.into_iter().map(step).collect()
@@ -181,6 +209,26 @@ pub fn load(protocol: Protocol, keys: usize, value_bytes: usize) -> Script {
         script.add(protocol, &[b"SET", &key_name(key), &value], None);
     }
     script
+}
+
+/// Asks for a key that nobody has stored, so many times.
+pub fn missing(protocol: Protocol, times: usize) -> Script {
+    let mut script = Script::default();
+    for _ in 0..times {
+        script.ask(protocol, b"nobody", None);
+    }
+    script
+}
+
+/// Stores one value of so many bytes, and asks for it so many times.
+pub fn repeated(protocol: Protocol, value_bytes: usize, times: usize) -> (Script, Script) {
+    let value = vec![b'x'; value_bytes];
+    let (mut store, mut ask) = (Script::default(), Script::default());
+    store.add(protocol, &[b"SET", b"big", &value], None);
+    for _ in 0..times {
+        ask.ask(protocol, b"big", Some(&value));
+    }
+    (store, ask)
 }
 
 #[cfg(test)]

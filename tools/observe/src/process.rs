@@ -2,10 +2,16 @@
 //! nothing is shown.
 
 #[cfg(target_os = "linux")]
-pub use linux::{accept_queue, descriptors, is_asleep_in, memory, processor_time};
+pub use linux::{
+    accept_queue, descriptors, is_asleep_in, memory, peak_memory, processor_time, switches,
+    thread_count,
+};
 
 #[cfg(not(target_os = "linux"))]
-pub use elsewhere::{accept_queue, descriptors, is_asleep_in, memory, processor_time};
+pub use elsewhere::{
+    accept_queue, descriptors, is_asleep_in, memory, peak_memory, processor_time, switches,
+    thread_count,
+};
 
 /// A system call in which a server waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +66,28 @@ mod linux {
         Some(status.vmrss? * 1024)
     }
 
+    /// The most memory that the process has had at any time, in bytes (`VmHWM`).
+    pub fn peak_memory(process: u32) -> Option<u64> {
+        let status = Process::new(process.try_into().ok()?).ok()?.status().ok()?;
+        Some(status.vmhwm? * 1024)
+    }
+
+    /// How many threads a process has.
+    pub fn thread_count(process: u32) -> Option<usize> {
+        Some(threads(process)?.count())
+    }
+
+    /// How often the threads of a process have given a processor to another thread, by going to sleep or
+    /// because their time was over. A thread that has ended does not count.
+    pub fn switches(process: u32) -> Option<u64> {
+        let statuses = threads(process)?.filter_map(|thread| thread.status().ok());
+        let switches = statuses.map(|status| {
+            let of = |switches: Option<u64>| switches.unwrap_or_default();
+            of(status.voluntary_ctxt_switches) + of(status.nonvoluntary_ctxt_switches)
+        });
+        switches.reduce(|all, more| all + more)
+    }
+
     /// How many descriptors a process has open. The size of `/proc/PID/fd` would count the one, too,
     /// that a waiting `accept4` has set aside.
     pub fn descriptors(process: u32) -> Option<usize> {
@@ -97,6 +125,21 @@ mod elsewhere {
 
     /// Nothing.
     pub fn memory(_: u32) -> Option<u64> {
+        None
+    }
+
+    /// Nothing.
+    pub fn peak_memory(_: u32) -> Option<u64> {
+        None
+    }
+
+    /// Nothing.
+    pub fn thread_count(_: u32) -> Option<usize> {
+        None
+    }
+
+    /// Nothing.
+    pub fn switches(_: u32) -> Option<u64> {
         None
     }
 
