@@ -10,13 +10,13 @@ const OTHERS: &str = "self.clients.iter().filter(|(peer, _)| *peer != from)";
 
 #[rustfmt::skip]
 pub const MUTANTS: &[Mutant] = &[
-    mutant("broadcast-may-be-empty",
+    mutant("announce-may-be-empty",
         &[(COMMAND, "if message == b\"MESSAGE\" {", "if message.is_empty() {")],
         "broadcast_without_a_word_is_refused"),
-    mutant("broadcast-comes-back",
+    mutant("announce-comes-back",
         &[(STORE, OTHERS, "self.clients.iter().filter(|(peer, _)| *peer != from || peer.port() > 0)")],
         "client_alone_reaches_nobody"),
-    mutant("broadcast-waits-for-a-command",
+    mutant("announce-waits-for-a-command",
         &[(CONNECTION, "        if stream.write_all(&piece).is_err() {\n",
            "        if piece.starts_with(b\"MESSAGE\") {
             let mut came = [0];
@@ -24,7 +24,7 @@ pub const MUTANTS: &[Mutant] = &[
         }
         if stream.write_all(&piece).is_err() {\n")],
         "message_comes_to_a_client_that_is_silent"),
-    mutant("broadcast-passes-the-line-on",
+    mutant("announce-passes-the-line-on",
         &[(COMMAND, "            for word in words {
                 message.push(b' ');
                 message.extend(word);
@@ -33,10 +33,10 @@ pub const MUTANTS: &[Mutant] = &[
                 message.extend(&line.trim_ascii_end()[9..]);
             }\n")],
         "words_have_one_space_between_them"),
-    mutant("broadcast-reaches-the-next-alone",
+    mutant("announce-reaches-the-next-alone",
         &[(STORE, OTHERS, "self.clients.iter().filter(|(peer, _)| *peer != from).take(1)")],
         "message_comes_to_all_others_once"),
-    mutant("broadcast-goes-to-the-dead",
+    mutant("announce-goes-to-the-dead",
         &[(CONNECTION, "            locked(store).clients.retain(|(client, _)| *client != peer);\n",
            "            let (nobody, never) = mpsc::sync_channel(OUTBOX_SIZE);
             std::mem::forget(never);
@@ -46,7 +46,7 @@ pub const MUTANTS: &[Mutant] = &[
                 }
             }\n")],
         "client_that_has_left_is_not_counted"),
-    mutant("broadcast-loses-the-last-reply",
+    mutant("announce-loses-the-last-reply",
         &[(CONNECTION, "            let next = self.answer(peer, store, outbox, log);\n",
            "            let next = self.answer(peer, store, outbox, log);
             if matches!(next, Ok(Next::Close)) {
@@ -58,7 +58,7 @@ pub const MUTANTS: &[Mutant] = &[
             thread::sleep(Duration::from_millis(50));
         }\n")],
         "last_reply_comes_before_the_end"),
-    mutant("broadcast-writes-to-the-connection",
+    mutant("announce-writes-to-the-connection",
         &[(CONNECTION, "        let stream = stream.try_clone()?;\n",
            "        let stream = stream.try_clone()?;
         STREAMS.lock().expect(\"no panic\").push((peer, stream.try_clone()?));\n"),
@@ -76,7 +76,7 @@ pub const MUTANTS: &[Mutant] = &[
                 streams.next().is_some_and(|(_, stream)| std::io::Write::write_all(stream, message).is_ok())
             })\n")],
         "message_never_comes_inside_a_reply"),
-    mutant("broadcast-waits-for-all",
+    mutant("announce-waits-for-all",
         &[(STORE, "outbox.try_send(message.into()).is_ok()", "outbox.send(message.into()).is_ok()")],
         "client_that_does_not_read_holds_nobody"),
 ];

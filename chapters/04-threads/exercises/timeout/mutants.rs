@@ -9,19 +9,19 @@ const SET: &str = "    let set = stream.set_read_timeout(timeout);\n";
 
 #[rustfmt::skip]
 pub const MUTANTS: &[Mutant] = &[
-    mutant("idle-has-an-option-of-another-name",
+    mutant("timeout-has-an-option-of-another-name",
         &[(MAIN, "value(words, \"--timeout\")", "value(words, \"--idle\")")],
         "client_is_served_before_its_time_is_over"),
-    mutant("idle-is-in-milliseconds",
+    mutant("timeout-is-in-milliseconds",
         &[(MAIN, "Some(Duration::from_secs(seconds))", "Some(Duration::from_millis(seconds))")],
         "client_that_is_silent_is_closed_after_its_time"),
-    mutant("idle-begins-with-the-first-command",
+    mutant("timeout-begins-with-the-first-command",
         &[(MAIN, SET, "    let set = stream.peek(&mut [0]).and_then(|_| stream.set_read_timeout(timeout));\n")],
         "client_that_never_sent_anything_is_closed"),
-    mutant("idle-is-an-error-of-the-system",
+    mutant("timeout-is-an-error-of-the-system",
         &[(MAIN, "if is_silence(&error) =>", "if is_silence(&error) && timeout.is_zero() =>")],
         "end_of_an_idle_client_is_in_the_log"),
-    mutant("idle-is-who-came-long-ago",
+    mutant("timeout-is-who-came-long-ago",
         &[(MAIN, SET, "    let set = stream.set_read_timeout(timeout);
     let other = stream.try_clone();
     if let (Ok(other), Some(timeout)) = (other, timeout) {
@@ -31,7 +31,7 @@ pub const MUTANTS: &[Mutant] = &[
         });
     }\n")],
         "client_that_sends_now_and_then_stays"),
-    mutant("idle-is-who-sends-no-whole-command",
+    mutant("timeout-is-who-sends-no-whole-command",
         &[(CONNECTION, "        limited.read_until(b'\\n', &mut self.line)?;\n",
            "        let start = std::time::Instant::now();
         loop {
@@ -52,16 +52,16 @@ pub const MUTANTS: &[Mutant] = &[
             }
         }\n")],
         "half_a_command_is_no_silence"),
-    mutant("idle-is-who-does-not-read",
+    mutant("timeout-is-who-does-not-read",
         &[(MAIN, SET, "    let set = stream.set_read_timeout(timeout).and_then(|()| stream.set_write_timeout(timeout.map(|time| time / 4)));\n")],
         "client_that_reads_slowly_is_not_idle"),
-    mutant("idle-is-nobody-after-a-second",
+    mutant("timeout-is-nobody-after-a-second",
         &[(MAIN, "let word = value(words, \"--timeout\")?;", "let word = value(words, \"--timeout\").unwrap_or(\"1\".into());")],
         "without_the_option_silence_is_allowed"),
-    mutant("idle-for-no-time-is-an-error",
+    mutant("timeout-for-no-time-is-an-error",
         &[(MAIN, "        Ok(0) => None,\n", "")],
         "with_a_timeout_of_0_silence_is_allowed"),
-    mutant("idle-panics-without-a-number",
+    mutant("timeout-panics-without-a-number",
         &[(MAIN, "_ => end_with_usage(&format!(\"Not a number of seconds: '{word}'.\")),", "_ => panic!(\"not a number of seconds\"),")],
         "timeout_that_is_no_number_is_a_wrong_command_line"),
 ];

@@ -141,7 +141,7 @@ pub fn timeout_that_is_no_number_is_a_wrong_command_line(subject: &Subject) {
 }
 
 promises! {
-    on "04-threads/exercises#idle":
+    on "04-threads/exercises#timeout":
     "The option is not known." =>
         client_is_served_before_its_time_is_over;
     "The number is not in seconds, or no read ends by itself." =>

@@ -137,7 +137,7 @@ pub fn client_that_does_not_read_holds_nobody(subject: &Subject) {
 }
 
 promises! {
-    on "04-threads/exercises#broadcast":
+    on "04-threads/exercises#announce":
     "BROADCAST is not a command yet." =>
         broadcast_without_a_word_is_refused;
     "The client that sends is one of those who get the message." =>
