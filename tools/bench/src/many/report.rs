@@ -15,8 +15,11 @@ use crate::verdict::{Bound, Requirement};
 /// The name of the results, `many.json`.
 pub const NAME: &str = "many";
 
+/// Draws a plot of a report, as SVG.
+pub type Draw = fn(&Report) -> String;
+
 /// The plots, and how each is drawn.
-pub const PLOTS: [(&str, fn(&Report) -> String); 2] = [
+pub const PLOTS: [(&str, Draw); 2] = [
     ("threads-cost", Report::plot_of_processor_time),
     ("many-clients", Report::plot_of_rates),
 ];
