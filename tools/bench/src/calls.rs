@@ -217,7 +217,10 @@ mod tests {
 
     #[test]
     fn calls_of_several_connections_are_counted_together() {
-        let other = |call: &str| call.replace("50000", "50002").replace("4!", "5!");
+        let other = |call: &str| {
+            let connection = "5<TCP:[127.0.0.1:6379->127.0.0.1:50002]>";
+            call.replace("50000", "50002").replace("4!", connection)
+        };
         let wait = "epoll_wait(5<anon_inode:[eventpoll]>, [{events=EPOLLIN}], 1024, -1) = 1";
         let trace = trace(&[
             (10, wait),
