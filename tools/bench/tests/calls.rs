@@ -77,7 +77,7 @@ fn main() -> ExitCode {
             },
         ),
         trial(
-            "a_loop_that_reads_until_nothing_is_left_would_be_found",
+            "a_loop_that_reads_until_nothing_is_left_is_found",
             &missing,
             || {
                 let step = server(Program::Step("event-server", "10-bound"))?;

@@ -40,7 +40,7 @@ pub fn one_that_says_it_gets_ok_alone(subject: &Subject) {
     let [mut one, mut two] = [0; 2].map(|_| served(&server));
     one.ask(b"say hello\nGET name\n", b"OK\nAlice\n");
     two.expect(b"SAID hello\n");
-    one.expect_silence();
+    one.ask(GET_NAME.sent, GET_NAME.reply);
 }
 
 pub fn white_space_inside_stays(subject: &Subject) {
