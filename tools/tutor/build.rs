@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 /// What the checks of an exercise use, besides what is public in the promises of their chapter.
 const FOR_CHECKS: &str = "crate::harness::{self, Subject, promises}";
 
+/// What begins the list of a chapter that shows what its program cannot do.
+const DRAWBACKS: &str = "pub const DRAWBACKS: &[Check]";
+
 /// What a list of faulty programs uses.
 const FOR_MUTANTS: &str = "crate::mutants::{Mutant, mutant}";
 
@@ -18,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let top = package.join("../../chapters");
     println!("cargo::rerun-if-changed={}", top.display());
     let (mut checks, mut chapters, mut exercises) = (String::new(), String::new(), String::new());
-    let mut later = String::new();
+    let (mut later, mut drawbacks) = (String::new(), String::new());
     let (mut mutants, mut all) = (String::new(), String::new());
     for chapter in folders(&top)? {
         let (name, id) = names(&chapter);
@@ -28,6 +31,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             checks += &module;
             chapters += &format!("({name:?}, {id}::GROUPS),\n");
             later += &format!("({name:?}, {id}::LATER),\n");
+            let text = fs::read_to_string(promises.join("mod.rs"))?;
+            if text.contains(DRAWBACKS) {
+                drawbacks += &format!("({name:?}, {id}::DRAWBACKS),\n");
+            }
             uses += &format!(", super::{id}::*");
         }
         checks += &format!("mod of_{id} {{\n#![allow(unused_imports)]\nuse {{{uses}}};\n");
@@ -52,6 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     checks += &table("CHAPTERS", "Groups", &chapters);
     checks += &table("LATER", "&[(&str, &str)]", &later);
+    checks += &table("DRAWBACKS", "&[Check]", &drawbacks);
     checks += &table("EXERCISES", "&[Check]", &exercises);
     mutants += &table("ALL", "&[Mutant]", &all);
     let output = PathBuf::from(env::var("OUT_DIR")?);

@@ -17,6 +17,8 @@ pub enum What {
     Unsolved,
     /// The tables of book/results/speed.json
     Speed,
+    /// What the tests of the ledger show: book/results/ledger.json
+    Ledger,
     /// The plots of the drawbacks in images/
     Plots,
     /// The difference of our page template from that of mdBook
@@ -30,6 +32,7 @@ impl What {
             What::Sessions => format!("cargo test --package proof --test sessions -- {name}"),
             What::Unsolved => format!("cargo test --package tutor -- exercise::{name}"),
             What::Speed => format!("cargo test --package bench --test page -- tables{name}"),
+            What::Ledger => format!("cargo test --package tutor -- ledger{name}"),
             What::Plots => format!("cargo test --package bench --test drawbacks -- {name}"),
             What::Template => {
                 format!("cargo test --package proof --test browser -- template{name}")

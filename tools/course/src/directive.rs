@@ -46,6 +46,8 @@ pub enum Order {
     Sources,
     /// The table of the numbers and names that nothing holds, by class.
     Given,
+    /// The drawbacks by chapter, and the tests that show them.
+    Ledger,
 }
 
 /// A fact as a sentence asks for it.
@@ -88,7 +90,7 @@ pub struct Form {
 }
 
 /// All directives of the book.
-pub const FORMS: [Form; 14] = [
+pub const FORMS: [Form; 15] = [
     Form {
         name: "listing",
         example: "{{#listing STEP FILE}} or {{#listing STEP FILE: SECTION, SECTION}}",
@@ -158,6 +160,11 @@ pub const FORMS: [Form; 14] = [
         name: "given",
         example: "{{#given}}",
         read: |text| text.is_empty().then_some(Order::Given),
+    },
+    Form {
+        name: "ledger",
+        example: "{{#ledger}}",
+        read: |text| text.is_empty().then_some(Order::Ledger),
     },
 ];
 

@@ -11,6 +11,7 @@ pub mod exercise;
 pub mod fact;
 pub mod fault;
 pub mod held;
+pub mod ledger;
 pub mod left;
 pub mod listing;
 pub mod number;

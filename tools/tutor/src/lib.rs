@@ -8,6 +8,7 @@ mod check;
 mod compare;
 mod hint;
 pub mod history;
+mod ledger;
 mod outcome;
 mod overview;
 mod package;
@@ -48,6 +49,7 @@ mod found {
 pub use check::{Target, check};
 pub use compare::{Finding, compare, find};
 pub use hint::next as hint;
+pub use ledger::keeps;
 pub use overview::overview;
 pub use repository::Repository;
 pub use solution::show as solution;

@@ -8,6 +8,7 @@ use course::own::Course;
 use course::page::Page;
 use course::plan;
 
+use crate::ledger;
 use crate::material::Material;
 use crate::result;
 use crate::source;
@@ -67,6 +68,7 @@ pub fn weave(pages: &[Page], material: &Material) -> Result<Woven, Vec<Fault>> {
         stages: &stages,
         plan: &plan,
     };
+    faults.extend(ledger::faults(&material.ledger, &material.results));
     let mut writer = Writer::new(material, &course, steps_page.is_some(), mentions);
     let texts = pages.iter().zip(&found);
     let texts = texts

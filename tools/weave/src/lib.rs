@@ -7,6 +7,7 @@ pub mod exercise;
 pub mod figure;
 pub mod html;
 pub mod lanes;
+pub mod ledger;
 pub mod listing;
 pub mod material;
 pub mod note;

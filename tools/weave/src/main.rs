@@ -91,6 +91,7 @@ fn material(
         )?,
         given: facts.classes(),
         sources: material::sources(held("sources")?)?,
+        ledger: material::ledger(held("ledger")?, &steps)?,
         figures: files("images", &settings.images, "svg")?,
         recordings: files("recordings", &settings.recordings, "json")?,
         exercises,

@@ -9,6 +9,7 @@ use course::count::Counts;
 use course::exercise::Exercise;
 use course::fact::{self, Facts, Values};
 use course::fault;
+use course::ledger::Ledger;
 use course::reference::{self, Sources};
 use course::step::Chapter;
 
@@ -33,6 +34,8 @@ pub struct Material {
     pub given: BTreeMap<String, usize>,
     /// The sources that sentences may name.
     pub sources: Sources,
+    /// The drawbacks by chapter.
+    pub ledger: Ledger,
 }
 
 /// A file that weave reads.
@@ -104,6 +107,16 @@ pub fn values(facts: &Facts, file: &File, counts: &Counts, top: &Path) -> Result
         true => Ok(values),
         false => bail!("{}", fault::list(&faults)),
     }
+}
+
+/// The ledger in a file.
+///
+/// # Errors
+///
+/// With file and line, when it claims what cannot be.
+pub fn ledger(file: &File, chapters: &[Chapter]) -> Result<Ledger> {
+    let ledger = Ledger::read(&file.text, chapters);
+    ledger.map_err(|faults| anyhow!("{}", fault::list(&faults)))
 }
 
 /// The list of sources in a file.

@@ -17,7 +17,9 @@ use crate::html::Edit;
 use crate::listing::{self, Label};
 use crate::material::{File, Material};
 use crate::sources::Mentions;
-use crate::{exercise, lanes, note, progress, result, screens, source, sources, terminal, words};
+use crate::{
+    exercise, lanes, ledger, note, progress, result, screens, source, sources, terminal, words,
+};
 
 /// Writes what the directives ask for.
 pub struct Writer<'a> {
@@ -177,6 +179,7 @@ impl<'a> Writer<'a> {
             Order::Table(path) => result::table(&self.material.results, path),
             Order::Fact(name) => fact::find(&self.material.facts, name),
             Order::Given => Ok(sources::given(&self.material.given)),
+            Order::Ledger => Ok(ledger::table(&page.path, &self.material.ledger)),
             Order::Sources => Ok(sources::table(
                 &page.path,
                 &self.material.sources,

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use course::exercise::{Exercise, Size, Work};
 use course::fact;
+use course::ledger::Ledger;
 use course::page::Page;
 use course::reference::{self, Sources};
 use course::step::{Chapter, Kind, Protocol, Source, Step};
@@ -41,7 +42,7 @@ It takes {{#result speed/ratio}} of the time, and {{#fact steps words}} steps (R
 {{#listing 01-one/src src/store.rs}}
 ";
 const EXERCISES: &str = "# Exercises\n\n{{#exercise 01-one/two}}\n\n{{#exercises}}\n\n\
-                         {{#recording story One waits.}}\n\n{{#screens story One types.}}\n";
+                         {{#recording story One waits.}}\n\n{{#screens story One types.}}\n\n{{#ledger}}\n";
 const STEPS: &str = "# Steps\n\n{{#steps}}\n";
 
 fn facts() -> fact::Values {
@@ -60,6 +61,8 @@ struct Book {
     exercises: String,
     figure: String,
     recording: String,
+    /// Whether the test of the drawback in the ledger has passed.
+    waits: bool,
     /// The folder of the first page.
     folder: String,
 }
@@ -71,6 +74,7 @@ fn book() -> Book {
         exercises: EXERCISES.into(),
         figure: FIGURE.into(),
         recording: RECORDING.into(),
+        waits: true,
         folder: "01-one".into(),
     }
 }
@@ -122,10 +126,20 @@ fn exercise() -> Exercise {
     }
 }
 
-fn results() -> Results {
+fn results(waits: bool) -> Results {
     let value = json!({"ratio": 0.75, "table": {"head": ["a"], "rows": [["1"]]}});
     let file = "results/speed.json".into();
-    Results::from([("speed".into(), Measured { file, value })])
+    let speed = ("speed".into(), Measured { file, value });
+    let value = json!({"01-one": {"01-one/it_waits": waits}});
+    let file = "results/ledger.json".into();
+    let ledger = ("ledger".into(), Measured { file, value });
+    Results::from([speed, ledger])
+}
+
+fn ledger() -> Ledger {
+    let text = "[[drawback]]\nname = \"wait\"\ntitle = \"One waits\"\npage = \"01-one/index.md\"\n\
+                shown = \"01-one/it_waits\"\n\n[[chapter]]\nname = \"01-one\"\nbrings = [\"wait\"]\n";
+    Ledger::read(text, &[chapter()]).expect("a ledger")
 }
 
 fn files(name: &str, path: &str, text: &str) -> BTreeMap<String, File> {
@@ -150,10 +164,11 @@ impl Book {
             figures: files("queue", "images/queue.svg", &self.figure),
             recordings: files("story", "book/recordings/story.json", &self.recording),
             exercises: vec![exercise()],
-            results: results(),
+            results: results(self.waits),
             facts: facts(),
             given: BTreeMap::from([("years".to_owned(), 3)]),
             sources: sources(),
+            ledger: ledger(),
         };
         let faults = |faults: Vec<_>| faults.iter().map(ToString::to_string).collect();
         weave(&pages, &material).map_err(faults)
@@ -202,6 +217,25 @@ fn a_book_without_a_fault_is_woven() {
     assert!(woven.texts[0].contains("step 2 of 2: <a href=\"../steps/01-one-src.html\">"));
     let sources = woven.sources.expect("a page holds the steps");
     assert_eq!((sources.below, sources.pages.len()), (1, 2));
+}
+
+#[test]
+fn a_drawback_stands_in_the_ledger() {
+    let woven = book().weave().expect("the book is right");
+    let table = "| Drawback | [Chapter 1](../01-one/index.md) |\n|---|---|\n\
+                 | [One waits](../01-one/index.md) | new |\n";
+    assert!(woven.texts[2].contains(table), "{}", woven.texts[2]);
+    let test = "\n- One waits: `it_waits` (chapter 1)\n";
+    assert!(woven.texts[2].contains(test), "{}", woven.texts[2]);
+}
+
+#[test]
+fn a_drawback_that_its_test_does_not_show_stops_the_build() {
+    let waits = false;
+    let faults = Book { waits, ..book() }.faults();
+    let fault =
+        "book/facts/ledger.toml:7: 01-one has wait, and 01-one/it_waits does not show it there";
+    assert_eq!(faults, [fault]);
 }
 
 #[test]
@@ -289,7 +323,7 @@ fn a_result_that_was_not_measured() {
 fn a_table_that_was_not_measured() {
     assert_eq!(
         with("{{#table speed/", "{{#table sped/")[0],
-        "book/src/01-one/index.md:9: no results sped; there are speed"
+        "book/src/01-one/index.md:9: no results sped; there are ledger, speed"
     );
 }
 
@@ -353,10 +387,11 @@ fn an_empty_listing() {
         figures: files("queue", "images/queue.svg", FIGURE),
         recordings: BTreeMap::new(),
         exercises: Vec::new(),
-        results: results(),
+        results: results(true),
         facts: facts(),
         given: BTreeMap::from([("years".to_owned(), 3)]),
         sources: sources(),
+        ledger: ledger(),
     };
     let faults = weave(&[page], &material).expect_err("a listing is empty");
     assert_eq!(

@@ -5,7 +5,6 @@ mod chapter;
 #[path = "../../../../tools/harness/mod.rs"]
 #[allow(dead_code, reason = "other chapters and the tutor use the rest of it")]
 mod harness;
-mod one_thread;
 #[path = "mod.rs"]
 #[allow(dead_code, reason = "the tutor reads its tables")]
 mod promises;

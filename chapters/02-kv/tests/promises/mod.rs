@@ -18,6 +18,7 @@ pub mod limits;
 ))]
 pub mod linux;
 pub mod log;
+pub mod one_thread;
 pub mod replies;
 #[cfg(unix)]
 pub mod restart;
@@ -59,6 +60,9 @@ pub const GROUPS: &[(&str, &[Check])] = &[
     ))]
     ("Linux", linux::CHECKS),
 ];
+
+/// What the program cannot do; other programs need not be so.
+pub const DRAWBACKS: &[Check] = one_thread::CHECKS;
 
 /// The promises, or groups of them, that the program keeps from a later step on
 /// than the one that their page explains, and that step.

@@ -38,6 +38,14 @@ pub fn client_that_is_silent_holds_nobody(subject: &Subject) {
     last.ask(SET_NAME.sent, SET_NAME.reply);
 }
 
+pub fn clients_that_come_last_are_served_first(subject: &Subject) {
+    let server = subject.server();
+    let mut clients: Vec<Client> = (0..20).map(|_| server.connect()).collect();
+    for client in clients.iter_mut().rev() {
+        client.ask(SET_NAME.sent, SET_NAME.reply);
+    }
+}
+
 pub fn half_a_command_holds_nobody(subject: &Subject) {
     let server = subject.server();
     let mut half = server.connect();
@@ -193,7 +201,8 @@ promises! {
     "The server serves one client at a time, or holds the lock on the store \
      while it waits for one." =>
         second_client_is_served_while_the_first_stays,
-        client_that_is_silent_holds_nobody;
+        client_that_is_silent_holds_nobody,
+        clients_that_come_last_are_served_first;
     on "04-threads/one-lock":
     "Each client has a store of its own." =>
         what_one_client_stores_the_other_reads_at_once;

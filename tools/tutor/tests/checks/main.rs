@@ -6,6 +6,7 @@ mod commands;
 mod compare;
 mod failures;
 mod format;
+mod ledger;
 mod mutants;
 mod programs;
 mod run;
@@ -28,6 +29,7 @@ fn main() {
     trials.extend(failures::trials(&programs));
     trials.extend(compare::trials());
     trials.extend(commands::trials());
+    trials.extend(ledger::trials(&programs));
     trials.extend(format::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }
