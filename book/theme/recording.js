@@ -28,10 +28,10 @@
         keys.className = 'recording-keys';
         keys.innerHTML = 'or <kbd>←</kbd> <kbd>→</kbd>';
         bar.append(previous, next, all, keys, said);
-        figure.querySelector('svg').after(bar);
+        const svg = figure.querySelector('svg');
+        (svg.closest('.recording-wide') ?? svg).after(bar);
 
         // The names of the lanes stay below the bar while the figure passes under them.
-        const svg = figure.querySelector('svg');
         const heads = svg.querySelector('.recording-heads');
         const ceiling = () => Math.max(0, document.getElementById('mdbook-menu-bar').getBoundingClientRect().bottom);
         const hold = () => {

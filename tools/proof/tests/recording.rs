@@ -1,4 +1,4 @@
-//! What the pages say about two clients, held to the recording of their session.
+//! What the pages say about two clients, held to the recordings of their session on three servers.
 
 use std::fs;
 use std::path::Path;
@@ -8,11 +8,16 @@ use regex::Regex;
 
 const FILE: &str = "book/recordings/two-clients.json";
 
+/// The same story on the servers of chapters 4 and 5.
+const THREADS: &str = "book/recordings/two-clients-threads.json";
+const LOOP: &str = "book/recordings/two-clients-loop.json";
+
 /// Where a call is: its step, and its place among the calls of the step.
 type Place = (usize, usize);
 
 /// A recording and its text, for messages that name a line.
 struct Story {
+    file: &'static str,
     recording: Recording,
     json: String,
 }
@@ -27,16 +32,24 @@ fn file(path: &str) -> String {
 }
 
 fn story() -> Story {
-    let json = file(FILE);
+    read(FILE)
+}
+
+fn read(path: &'static str) -> Story {
+    let json = file(path);
     let recording = Recording::read(&json);
-    let recording = recording.unwrap_or_else(|(line, fault)| panic!("{FILE}:{line}: {fault}"));
-    Story { recording, json }
+    let recording = recording.unwrap_or_else(|(line, fault)| panic!("{path}:{line}: {fault}"));
+    Story {
+        file: path,
+        recording,
+        json,
+    }
 }
 
 impl Story {
     fn fault(&self, step: usize, message: &str) -> String {
         let line = recording::line(&self.json, step);
-        format!("{FILE}:{line}: step {step}: {message}")
+        format!("{}:{line}: step {step}: {message}", self.file)
     }
 
     /// The first call that fits.
@@ -215,8 +228,17 @@ claims! {
 fn said(spoil: fn(&mut Recording), claim: Claim) -> String {
     let mut recording = story().recording;
     spoil(&mut recording);
+    refused(FILE, recording, claim)
+}
+
+fn refused(file: &'static str, recording: Recording, claim: Claim) -> String {
     let json = recording.write().expect("a recording has a form in JSON");
-    claim(&Story { recording, json }).expect_err("a false recording has passed")
+    let story = Story {
+        file,
+        recording,
+        json,
+    };
+    claim(&story).expect_err("a false recording has passed")
 }
 
 #[test]
@@ -321,6 +343,118 @@ fn bytes_that_nobody_fetches_are_found() {
         fault.contains(": step 7: queue, accepted, buffer: (Some(0), true, 11)"),
         "{fault}"
     );
+}
+
+/// What each input was, and where: all but the name of the server.
+fn inputs(path: &'static str) -> Vec<(usize, String)> {
+    let steps = read(path).recording.steps.into_iter();
+    let inputs = steps.map(|step| (step.terminal, step.typed));
+    inputs
+        .map(|(terminal, typed)| match typed.contains("-server") {
+            true => (terminal, "the server".into()),
+            false => (terminal, typed),
+        })
+        .collect()
+}
+
+#[test]
+fn the_same_is_typed_on_all_three_servers() {
+    let typed = inputs(FILE);
+    assert_eq!(typed.len(), 10);
+    assert_eq!(inputs(THREADS), typed);
+    assert_eq!(inputs(LOOP), typed);
+}
+
+/// No connection waits to be accepted, no byte to be read, and no client for its reply.
+fn nobody_waits(story: &Story) -> Result<(), String> {
+    for step in &story.recording.steps {
+        let kernel = &step.kernel;
+        if kernel.accept_queue.unwrap_or(0) > 0 {
+            return Err(story.fault(step.step, "a connection waits in the accept queue"));
+        }
+        let mut connections = kernel.connections.iter();
+        if connections.any(|connection| !connection.accepted || connection.receive_buffer > 0) {
+            return Err(story.fault(
+                step.step,
+                "bytes wait, or a connection that no process holds",
+            ));
+        }
+        for client in ["client 1", "client 2"] {
+            if story.recording.blocked(client, step.step).is_some() {
+                return Err(story.fault(step.step, &format!("{client} waits for its reply")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The calls in which threads of the server wait when a step is over, each with the peer.
+fn waits(story: &Story, step: usize) -> Vec<(&str, Option<&str>)> {
+    let threads = story.recording.programs.iter();
+    let threads = threads.filter(|program| program.is_server());
+    let calls = threads.filter_map(|thread| story.recording.blocked(&thread.name, step));
+    calls
+        .map(|call| (call.call.as_str(), call.peer.as_deref()))
+        .collect()
+}
+
+/// The thread that accepts, and one for each client that is connected, in its own `recvfrom`.
+fn a_thread_waits_for_each_client(story: &Story) -> Result<(), String> {
+    let steps = &story.recording.steps;
+    for step in &steps[..steps.len() - 1] {
+        let connections = step.kernel.connections.iter();
+        let mut wanted = vec![("accept4", None)];
+        wanted.extend(connections.map(|connection| ("recvfrom", Some(connection.client.as_str()))));
+        let waits = waits(story, step.step);
+        if waits != wanted {
+            return Err(story.fault(step.step, &format!("the threads wait in {waits:?}")));
+        }
+    }
+    Ok(())
+}
+
+fn the_only_call_that_waits_is_epoll_wait(story: &Story) -> Result<(), String> {
+    let steps = &story.recording.steps;
+    for step in &steps[..steps.len() - 1] {
+        let waits = waits(story, step.step);
+        if waits != [("epoll_wait", None)] {
+            return Err(story.fault(step.step, &format!("the server waits in {waits:?}")));
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn nobody_waits_for_another_on_threads_and_on_the_loop() {
+    for path in [THREADS, LOOP] {
+        nobody_waits(&read(path)).unwrap_or_else(|fault| panic!("{fault}"));
+    }
+    let fault = nobody_waits(&story()).expect_err("client 2 waits in chapter 3");
+    assert!(fault.contains(": step 5: a connection waits"), "{fault}");
+}
+
+#[test]
+fn each_thread_waits_for_its_own_client() {
+    let threads = read(THREADS);
+    a_thread_waits_for_each_client(&threads).unwrap_or_else(|fault| panic!("{fault}"));
+    let mut recording = threads.recording;
+    recording.steps[4]
+        .calls
+        .retain(|call| call.by != "server/3");
+    let fault = refused(THREADS, recording, a_thread_waits_for_each_client);
+    assert!(fault.contains(": step 5: the threads wait in"), "{fault}");
+}
+
+#[test]
+fn the_loop_waits_in_one_call() {
+    let looped = read(LOOP);
+    the_only_call_that_waits_is_epoll_wait(&looped).unwrap_or_else(|fault| panic!("{fault}"));
+    let mut recording = looped.recording;
+    let calls = recording.steps[5].calls.iter_mut();
+    let mut blocked = calls.filter(|call| call.by == "server" && call.result.is_none());
+    blocked.next().expect("the server waits").call = "recvfrom".into();
+    let fault = refused(LOOP, recording, the_only_call_that_waits_is_epoll_wait);
+    assert!(fault.contains(": step 6: the server waits in"), "{fault}");
 }
 
 /// The numbers in a drawing that stand before or after a word, with their lines.

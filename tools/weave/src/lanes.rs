@@ -9,7 +9,8 @@ use course::recording::{Call, Kernel, Part, Recording, Step};
 /// Widths of the lanes, in units of the drawing, and the space between two.
 const CLIENT: usize = 112;
 const KERNEL: usize = 96;
-const SERVER: usize = 126;
+const SERVER: usize = 130;
+const THREAD: usize = 112;
 const GAP: usize = 2;
 
 /// Heights: the names of the lanes, what is typed, a row, the space below the last row.
@@ -81,14 +82,25 @@ struct Drawing<'a> {
     lanes: Vec<Lane>,
 }
 
-/// Draws a recording. All ids begin with `id`.
+/// The width up to which a drawing can be read on a narrow screen.
+const NARROW: usize = 480;
+
+/// Draws a recording. All ids begin with `id`. What is too wide for a narrow screen can be moved there
+/// sideways.
 pub fn svg(id: &str, recording: &Recording) -> String {
     let drawing = Drawing {
         id: id.to_owned(),
         recording,
         lanes: lanes(recording),
     };
-    drawing.svg()
+    let svg = drawing.svg();
+    match drawing.width() {
+        0..=NARROW => svg,
+        width => format!(
+            "<div class=\"recording-wide\" style=\"--width: {width}px\" tabindex=\"0\" role=\"region\" \
+             aria-labelledby=\"{id}-title\">\n{svg}</div>\n"
+        ),
+    }
 }
 
 fn lanes(recording: &Recording) -> Vec<Lane> {
@@ -113,7 +125,11 @@ fn lanes(recording: &Recording) -> Vec<Lane> {
     add(None, kernel, KERNEL_COLOR, KERNEL);
     for program in programs.iter().filter(|program| program.is_server()) {
         let head = head(&program.name, program.terminal);
-        add(Some(&program.name), head, SERVER_COLOR, SERVER);
+        let width = match schedule::has_wide_server(recording) {
+            true => SERVER,
+            false => THREAD,
+        };
+        add(Some(&program.name), head, SERVER_COLOR, width);
     }
     lanes
 }
@@ -226,11 +242,30 @@ impl Drawing<'_> {
         let mut svg = lane.block(begun, waited, WAITING, "0.25");
         svg.push_str(&lane.block(waited, waits, lane.color, "0.12"));
         svg.push_str(&lane.block(waits, end, WAITING, "0.25"));
-        let still = before.filter(|_| own.is_empty()).map(|call| (call, 0));
+        // No arrow goes through the words: in the rows of the kernel there is none.
+        let row = match self.is_crossed(lane, place) {
+            true => place.plan.kernel,
+            false => 0,
+        };
+        let still = before.filter(|_| own.is_empty()).map(|call| (call, row));
         for (call, row) in own.into_iter().chain(still) {
             svg.push_str(&label(lane, call, place.y(row)));
         }
         svg
+    }
+
+    /// Whether an arrow of a step goes through a lane.
+    fn is_crossed(&self, lane: &Lane, place: &Place<'_>) -> bool {
+        let left = |program: Option<&str>| {
+            let mut lanes = self.lanes.iter();
+            let lane = lanes.find(|lane| lane.program.as_deref() == program);
+            lane.map_or(0, |lane| lane.left)
+        };
+        let mut messages = place.plan.messages.iter();
+        messages.any(|message| {
+            let (from, to) = (left(message.from), left(message.to));
+            (from.min(to) + 1..from.max(to)).contains(&lane.left)
+        })
     }
 
     /// Whether a program has begun by a step, and has not ended.
@@ -377,7 +412,9 @@ fn label(lane: &Lane, call: &Call, top: usize) -> String {
             format!("<text x=\"{x}\" y=\"{y}\"><tspan {MONO}>{name}</tspan> {waits}</text>\n")
         }
         _ => {
-            let result = escape(call.result.as_deref().unwrap_or_default());
+            // Of an error, the words have the name.
+            let result = call.result.as_deref().unwrap_or_default();
+            let result = escape(result.split(' ').next().unwrap_or_default());
             format!("<text x=\"{x}\" y=\"{y}\" {MONO}>{name} = {result}</text>\n")
         }
     }
@@ -424,7 +461,60 @@ mod tests {
             text: svg.clone(),
         };
         assert_eq!(crate::figure::inline("s", &file).err(), None);
-        assert!(svg.contains("viewBox=\"0 0 452 "));
+        assert!(svg.contains("viewBox=\"0 0 456 "));
+    }
+
+    #[test]
+    fn lanes_of_threads_are_narrow_and_can_be_moved_sideways() {
+        let mut recording = story();
+        let mut thread = recording.programs[0].clone();
+        assert!(thread.is_server(), "{thread:?}");
+        thread.name += "/2";
+        recording.programs.push(thread);
+        let svg = svg("s", &recording);
+        assert!(svg.starts_with("<div class=\"recording-wide\""), "{svg}");
+        assert!(svg.contains("viewBox=\"0 0 552 "), "{svg}");
+        assert!(svg.contains(">server/2</text>"), "{svg}");
+    }
+
+    #[test]
+    fn no_arrow_goes_through_the_words_of_one_who_waits() {
+        let mut recording = story();
+        let mut thread = recording.programs[0].clone();
+        thread.name += "/2";
+        recording.programs.push(thread);
+        let first = recording.steps[2].calls.iter_mut();
+        first.for_each(|call| call.by = call.by.replace("client 2", "client 1"));
+        for (step, crossed) in [(0, false), (2, true)] {
+            let drawing = Drawing {
+                id: "s".into(),
+                recording: &recording,
+                lanes: lanes(&recording),
+            };
+            let plan = schedule::plans(&recording).swap_remove(step);
+            let step = &recording.steps[step];
+            let (top, bottom) = (0, 100);
+            let place = Place {
+                step,
+                plan,
+                top,
+                bottom,
+            };
+            let lane = &drawing.lanes[1];
+            assert_eq!(lane.program.as_deref(), Some("client 2"));
+            assert_eq!(drawing.is_crossed(lane, &place), crossed, "{step:?}");
+        }
+    }
+
+    #[test]
+    fn an_error_is_drawn_without_its_name() {
+        let mut recording = story();
+        let call = recording.steps[3].calls.iter_mut();
+        let mut call = call.filter(|call| call.call == "accept4");
+        let call = call.next().expect("step 4 accepts");
+        call.result = Some("-1 EAGAIN (Resource temporarily unavailable)".into());
+        let svg = svg("s", &recording);
+        assert!(svg.contains(">accept4 = -1</text>"), "{svg}");
     }
 
     #[test]

@@ -39,28 +39,35 @@ enum Kind {
     End,
 }
 
-/// How many rows a call takes: in the narrow lane of a client a name and the word *waits* do not
-/// fit beside each other.
-fn height(call: &Call) -> usize {
+/// How many rows a call takes: in a narrow lane a name and the word *waits* do not fit beside each
+/// other.
+fn height(call: &Call, wide: bool) -> usize {
     match call.part {
-        Part::Begins if process(&call.by) != SERVER => 2,
+        Part::Begins if process(&call.by) != SERVER || !wide => 2,
         _ => 1,
     }
 }
 
 const SERVER: &str = "server";
 
+/// Whether the lane of the server is wider than the others: it has one thread.
+pub fn has_wide_server(recording: &Recording) -> bool {
+    let programs = recording.programs.iter();
+    programs.filter(|program| program.is_server()).count() < 2
+}
+
 /// The rows of all steps.
 pub fn plans(recording: &Recording) -> Vec<Plan<'_>> {
+    let wide = has_wide_server(recording);
     let mut kept = Kept::new();
     let steps = recording.steps.iter();
-    steps.map(|step| plan(step, &mut kept)).collect()
+    steps.map(|step| plan(step, wide, &mut kept)).collect()
 }
 
 /// How many of each the kernel keeps for a later step.
 type Kept<'a> = BTreeMap<Way<'a>, usize>;
 
-fn plan<'a>(step: &'a Step, kept: &mut Kept<'a>) -> Plan<'a> {
+fn plan<'a>(step: &'a Step, wide: bool, kept: &mut Kept<'a>) -> Plan<'a> {
     let mut sent: BTreeMap<Way<'a>, VecDeque<usize>> = BTreeMap::new();
     for (index, call) in step.calls.iter().enumerate() {
         if let Some(way) = sends(call) {
@@ -81,7 +88,7 @@ fn plan<'a>(step: &'a Step, kept: &mut Kept<'a>) -> Plan<'a> {
             _ => causes[index] = sent.get_mut(&way).and_then(VecDeque::pop_front),
         }
     }
-    let rows = rows(&step.calls, &causes);
+    let rows = rows(&step.calls, &causes, wide);
     let mut messages = Vec::new();
     for (index, call) in step.calls.iter().enumerate() {
         let from = causes[index].map(|cause| step.calls[cause].by.as_str());
@@ -107,7 +114,10 @@ fn plan<'a>(step: &'a Step, kept: &mut Kept<'a>) -> Plan<'a> {
     let calls = step.calls.iter().zip(rows);
     let calls: Vec<(&Call, usize)> = calls.collect();
     let kernel = messages.iter().map(|message| message.row + 1).max();
-    let bottom = calls.iter().map(|(call, row)| row + height(call)).max();
+    let bottom = calls
+        .iter()
+        .map(|(call, row)| row + height(call, wide))
+        .max();
     let rows = bottom.unwrap_or(0).max(kernel.unwrap_or(0) + 2);
     Plan {
         calls,
@@ -118,7 +128,7 @@ fn plan<'a>(step: &'a Step, kept: &mut Kept<'a>) -> Plan<'a> {
 }
 
 /// The row of each call: below the one before it in its lane, and level with its cause.
-fn rows(calls: &[Call], causes: &[Option<usize>]) -> Vec<usize> {
+fn rows(calls: &[Call], causes: &[Option<usize>], wide: bool) -> Vec<usize> {
     let mut rows = vec![0; calls.len()];
     // Each pass puts at least one more call into its place.
     for _ in 0..calls.len() {
@@ -126,7 +136,7 @@ fn rows(calls: &[Call], causes: &[Option<usize>]) -> Vec<usize> {
         for (index, call) in calls.iter().enumerate() {
             let row = free.get(call.by.as_str()).copied().unwrap_or(0);
             rows[index] = rows[index].max(row);
-            free.insert(&call.by, rows[index] + height(call));
+            free.insert(&call.by, rows[index] + height(call, wide));
         }
         for (index, cause) in causes.iter().enumerate() {
             if let Some(cause) = *cause {
@@ -157,6 +167,7 @@ fn receives(call: &Call) -> Option<Way<'_>> {
     let (to, from) = (process(&call.by), call.peer.as_deref()?);
     match call.call.as_str() {
         "accept4" => Some((from, to, Kind::Connection)),
+        "recvfrom" if result.starts_with('-') => None,
         "recvfrom" if result == "0" => Some((from, to, Kind::End)),
         "recvfrom" => Some((from, to, Kind::Bytes)),
         _ => None,
@@ -254,6 +265,20 @@ mod tests {
         let plan = &plans(&recording)[0];
         let there = message(0, "client 1", "server/2");
         assert_eq!(plan.messages, [there, message(1, "server/2", "client 1")]);
+    }
+
+    #[test]
+    fn a_look_that_finds_nothing_has_no_arrow() {
+        let recording = recording(vec![step(
+            1,
+            &[
+                "server: epoll_wait = 1",
+                "server: recvfrom > client 1 = -1 EAGAIN (Resource temporarily unavailable)",
+                "client 1: sendto > server = 15",
+            ],
+        )]);
+        let plan = &plans(&recording)[0];
+        assert_eq!(plan.messages, [message(0, "client 1", "")]);
     }
 
     #[test]

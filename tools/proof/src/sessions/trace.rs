@@ -12,7 +12,7 @@ pub const ARGUMENTS: [&str; 7] = [
     "-yy",
     "--seccomp-bpf",
     "--string-limit=4096",
-    "--trace=execve,%network,close,clone,?clone3",
+    "--trace=execve,%network,close,epoll_wait,clone,?clone3",
     "--output",
 ];
 
@@ -82,6 +82,13 @@ pub fn read(text: &str) -> Trace {
 impl Trace {
     fn call(&mut self, call: &strace::Call<'_>) {
         self.threads.extend(call.thread());
+        if call.name == "epoll_wait" {
+            self.add(Call {
+                name: call.name.to_owned(),
+                result: call.result.map(str::to_owned),
+                ..Call::default()
+            });
+        }
         let Some(ports) = call.ports() else {
             return;
         };
@@ -150,6 +157,17 @@ recvfrom(3<TCP:[127.0.0.1:53158->127.0.0.1:6379]>, "#;
                 ("recvfrom", Some(6379), None, None),
             ]
         );
+    }
+
+    #[test]
+    fn a_wait_for_all_sockets_is_kept() {
+        let wait = "epoll_wait(4<anon_inode:[eventpoll]>, ";
+        let trace = format!("{wait}[{{events=EPOLLIN}}], 1024, -1) = 1\n{wait}");
+        let (returned, waits) = (
+            ("epoll_wait", None, None, Some("1")),
+            ("epoll_wait", None, None, None),
+        );
+        assert_eq!(calls(&read(&trace)), [returned, waits]);
     }
 
     #[test]
