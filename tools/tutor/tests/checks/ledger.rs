@@ -94,9 +94,9 @@ const LIES: [(&str, &str, &str); 4] = [
         "04-threads has slow, and 02-kv/one_slow_reader_holds_everybody does not show it there",
     ),
     (
-        "brings = [\"turns\", \"idle\", \"line\", \"slow\", \"nil\", \"space\", \"gone\", \"processor\"]",
-        "brings = [\"turns\", \"idle\", \"line\", \"slow\", \"nil\", \"space\", \"gone\", \"processor\", \"update\"]",
-        "02-kv has update, and 04-threads/update_between_a_read_and_a_write_is_lost does not show it there",
+        "brings = [\"update\", \"full\"]",
+        "brings = [\"update\", \"full\", \"thread\"]",
+        "05-event-loop has thread, and 04-threads/each_client_has_a_thread_asleep_in_recvfrom does not show it there",
     ),
     (
         "brings = [\"thread\", \"update\", \"full\"]",
