@@ -10,7 +10,7 @@
 
     // What is too wide is scrolled; the keyboard can do that too.
     const reach = () => {
-        for (const box of document.querySelectorAll('main pre > code, main .table-wrapper')) {
+        for (const box of document.querySelectorAll('main pre > code, main .table-wrapper, main .recording-wide')) {
             if (box.scrollWidth > box.clientWidth) {
                 box.tabIndex = 0;
             } else {

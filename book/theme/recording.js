@@ -75,6 +75,12 @@
         // The same keys turn the pages elsewhere.
         figure.tabIndex = 0;
         figure.addEventListener('keydown', event => {
+            // In lanes that are too wide they move these.
+            const lanes = event.target.closest('.recording-wide');
+            if (lanes && lanes.scrollWidth > lanes.clientWidth && event.key !== 'Escape') {
+                event.stopPropagation();
+                return;
+            }
             const step = { ArrowLeft: now - 1, ArrowRight: now + 1, Escape: 0 }[event.key];
             if (step === undefined || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) {
                 return;

@@ -97,7 +97,7 @@ pub fn svg(id: &str, recording: &Recording) -> String {
     match drawing.width() {
         0..=NARROW => svg,
         width => format!(
-            "<div class=\"recording-wide\" style=\"--width: {width}px\" tabindex=\"0\" role=\"region\" \
+            "<div class=\"recording-wide\" style=\"--width: {width}px\" role=\"region\" \
              aria-labelledby=\"{id}-title\">\n{svg}</div>\n"
         ),
     }
