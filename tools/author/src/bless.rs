@@ -19,6 +19,8 @@ pub enum What {
     Speed,
     /// What the tests of the ledger show: book/results/ledger.json
     Ledger,
+    /// The tables of book/results/many.json, and its plots
+    Many,
     /// The plots of the drawbacks in images/
     Plots,
     /// The difference of our page template from that of mdBook
@@ -33,6 +35,7 @@ impl What {
             What::Unsolved => format!("cargo test --package tutor -- exercise::{name}"),
             What::Speed => format!("cargo test --package bench --test page -- tables{name}"),
             What::Ledger => format!("cargo test --package tutor -- ledger{name}"),
+            What::Many => format!("cargo test --package bench --test many -- tables{name}"),
             What::Plots => format!("cargo test --package bench --test drawbacks -- {name}"),
             What::Template => {
                 format!("cargo test --package proof --test browser -- template{name}")

@@ -127,7 +127,7 @@ pub fn plot(figure: &Figure<'_>, x: &Axis<'_>, y: &Axis<'_>, lines: &[Line<'_>])
     svg(figure, bottom + 48.0, &body)
 }
 
-/// A line, a dot at each point, and its name to the left of the last one.
+/// A line, a dot at each point, and its name beside the last one.
 fn draw(
     body: &mut String,
     line: &Line<'_>,
@@ -153,11 +153,15 @@ fn draw(
         );
     }
     if let Some((x, y)) = places.last() {
+        // Where the line falls, its name stands below.
+        let before = places.iter().rev().nth(1);
+        let falls = before.is_some_and(|before| before.1 < y - 3.0);
+        let shift = if falls { 18.0 } else { -6.0 };
         let _ = writeln!(
             body,
             "  <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\" font-weight=\"600\">{}</text>",
             x - 16.0,
-            (y - 6.0).max(16.0),
+            (y + shift).max(16.0),
             line.name
         );
     }

@@ -8,8 +8,10 @@ use bench::report::Report;
 use bench::results;
 use bench::speed::Cell;
 use bench::verdict::{Requirement, judge};
-use course::top;
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+mod prose;
+
+use prose::{faults, line, numbers, text};
 
 const FILE: &str = "book/results/speed.json";
 const PAGE: &str = "book/src/03-client/speed.md";
@@ -67,8 +69,7 @@ fn the_committed_results_are_complete() {
     );
 }
 
-/// A sentence of the page, and whether it is so in the results.
-type Claim = (&'static str, fn(&Report) -> bool);
+type Claim = prose::Claim<Report>;
 
 /// What the page claims about the numbers.
 fn claims() -> Vec<Claim> {
@@ -160,27 +161,6 @@ fn missed(verdict: &[Requirement]) -> Vec<&str> {
     missed.map(|judged| judged.name.as_str()).collect()
 }
 
-fn text(path: &str) -> String {
-    fs::read_to_string(top().join(path)).expect("a file of the repository")
-}
-
-/// The line in which a sentence of the page begins.
-fn line(page: &str, sentence: &str) -> Option<usize> {
-    let place = page.replace('\n', " ").find(sentence)?;
-    Some(page[..place].matches('\n').count() + 1)
-}
-
-/// The sentences that a file does not have, or that are not so in the results.
-fn faults(file: &str, claims: Vec<Claim>, report: &Report) -> Vec<String> {
-    let text = text(file);
-    let fault = |(sentence, holds): Claim| match line(&text, sentence) {
-        None => Some(format!("{file}:1: does not say any more: {sentence}")),
-        Some(_) if holds(report) => None,
-        Some(line) => Some(format!("{file}:{line}: not so in the results: {sentence}")),
-    };
-    claims.into_iter().filter_map(fault).collect()
-}
-
 #[test]
 fn each_claim_holds_in_the_committed_results() {
     let report = report();
@@ -215,30 +195,6 @@ fn the_bounds_of_the_readme_are_those_of_the_committed_results() {
         text(README).contains(&table),
         "{README}:1: other bounds:\n{table}"
     );
-}
-
-/// The words with digits in them that the page has by itself, with their lines: outside of code,
-/// and of what comes from the results.
-fn numbers(page: &str) -> Vec<(usize, String)> {
-    let mut found = Vec::new();
-    let mut in_code = false;
-    for (event, bytes) in Parser::new(page).into_offset_iter() {
-        match event {
-            Event::Start(Tag::CodeBlock(_)) => in_code = true,
-            Event::End(TagEnd::CodeBlock) => in_code = false,
-            Event::Text(text) if !in_code => {
-                let line = page[..bytes.start].matches('\n').count() + 1;
-                let own = text.split("{{#");
-                let own = own.map(|part| part.split_once("}}").map_or(part, |(_, own)| own));
-                let words = own.flat_map(|part| part.split([' ', '(', ')']));
-                let words = words.map(|word| word.trim_end_matches(['.', ',', ':', ';']));
-                let words = words.filter(|word| word.contains(|c: char| c.is_ascii_digit()));
-                found.extend(words.map(|word| (line, word.to_owned())));
-            }
-            _ => {}
-        }
-    }
-    found
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub type Draw = fn(&Report) -> String;
 /// The plots, and how each is drawn.
 pub const PLOTS: [(&str, Draw); 2] = [
     ("threads-cost", Report::plot_of_processor_time),
-    ("many-clients", Report::plot_of_rates),
+    ("many-clients", Report::plot_of_batches),
 ];
 
 /// The file of results.
@@ -116,53 +116,43 @@ impl Report {
         text
     }
 
-    /// The processor time of a request by clients, with a thread for each and in Redis.
+    /// The processor time of a request by clients, at depth 1.
     fn plot_of_processor_time(&self) -> String {
         self.plot_of(
             "threads-cost",
             "Processor time of a request, by how many clients ask at once",
-            &["threaded-server", "event-server", REDIS],
-            ("1", "µs", PROCESSOR, 1.0),
+            ("1", PROCESSOR),
         )
     }
 
-    /// Requests per second by clients.
-    fn plot_of_rates(&self) -> String {
+    /// The same at depth 16.
+    fn plot_of_batches(&self) -> String {
         self.plot_of(
             "many-clients",
-            "Requests per second at depth 16, by how many clients ask at once",
-            &["event-server", "threaded-server", REDIS],
-            ("16", "k/s", RATE, 1e3),
+            "Processor time of a request in batches of 16, by how many clients ask at once",
+            ("16", PROCESSOR),
         )
     }
 
-    fn plot_of(
-        &self,
-        name: &str,
-        title: &str,
-        servers: &[&str],
-        (depth, unit, pick, scale): (&str, &str, Pick, f64),
-    ) -> String {
+    fn plot_of(&self, name: &str, title: &str, (depth, pick): (&str, Pick)) -> String {
+        let servers = [
+            ("threaded-server", plot::WAITING),
+            ("event-server", plot::SERVER),
+            (REDIS, "currentColor"),
+        ];
         let mut desc = "A line for each server.".to_owned();
-        let mut lines = Vec::new();
-        for server in servers {
-            let points = points(&self.measured, server, depth, pick);
-            let _ = write!(desc, " {server}:");
-            for (clients, value) in &points {
-                let (clients, value) = (show_count(*clients), show(value / scale));
-                let _ = write!(desc, " {value} {unit} with {clients},");
+        let lines = servers.map(|(name, color)| Line {
+            name,
+            color,
+            points: points(&self.measured, name, depth, pick),
+        });
+        for Line { name, points, .. } in &lines {
+            let _ = write!(desc, " {name}:");
+            for (clients, time) in points {
+                let (clients, time) = (show_count(*clients), show(*time));
+                let _ = write!(desc, " {time} µs with {clients},");
             }
             desc = desc.trim_end_matches(',').to_owned() + ";";
-            let points = points.iter().map(|(x, y)| (*x, y / scale));
-            lines.push(Line {
-                name: server,
-                color: match *server {
-                    REDIS => "currentColor",
-                    "threaded-server" => plot::WAITING,
-                    _ => plot::SERVER,
-                },
-                points: points.collect(),
-            });
         }
         let values = lines.iter().flat_map(|line| &line.points);
         let most = values.map(|point| point.1).fold(0.0, f64::max);
@@ -176,7 +166,7 @@ impl Report {
             name: "clients that ask at once",
             ticks: vec![1.0, 250.0, 500.0, 750.0, 1000.0],
         };
-        plot::plot(&figure, &clients, &Axis::to(unit, most), &lines)
+        plot::plot(&figure, &clients, &Axis::to("µs", most), &lines)
     }
 }
 
