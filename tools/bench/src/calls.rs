@@ -217,17 +217,15 @@ mod tests {
 
     #[test]
     fn calls_of_several_connections_are_counted_together() {
-        let other = |call: &str| {
-            let connection = "5<TCP:[127.0.0.1:6379->127.0.0.1:50002]>";
-            call.replace("50000", "50002").replace("4!", connection)
-        };
+        let accept = ACCEPT.replace("50000", "50002");
+        let accept = accept.replace("4!", "5<TCP:[127.0.0.1:6379->127.0.0.1:50002]>");
         let wait = "epoll_wait(5<anon_inode:[eventpoll]>, [{events=EPOLLIN}], 1024, -1) = 1";
         let trace = trace(&[
             (10, wait),
             (11, ACCEPT),
             (12, RECEIVE),
             (13, SEND),
-            (14, &other(ACCEPT)),
+            (14, &accept),
             (15, wait),
             (16, RECEIVE),
             (17, SEND),

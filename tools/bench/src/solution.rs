@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 use course::exercise::{self, Work};
@@ -88,25 +89,40 @@ fn changed(
         .collect();
     let changed = patch::apply(&files, diff).with_context(|| format!("{}:1", place.display()))?;
     let package = target().join("solutions").join(name);
-    if package.exists() {
-        fs::remove_dir_all(package.join("src"))?;
+    let manifest = top()
+        .join("chapters")
+        .join(&chapter.name)
+        .join("Cargo.toml");
+    let manifest = fs::read_to_string(manifest)?;
+    let lock = fs::read_to_string(top().join("Cargo.lock"))?;
+    // `target` may be in the workspace, to which this package does not belong.
+    let manifest = format!("{manifest}\n[workspace]\n");
+    let mut files = changed;
+    files.extend([("Cargo.toml".into(), manifest), ("Cargo.lock".into(), lock)]);
+    write(&package, &files)?;
+    Ok(package)
+}
+
+/// Makes the package hold these files, and no others in `src`. What is there already is left alone: another
+/// thread may compile it.
+fn write(package: &Path, files: &Files) -> Result<()> {
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    if package.join("src").is_dir() {
+        for file in fs::read_dir(package.join("src"))? {
+            let path = file?.path();
+            if !files.keys().any(|name| package.join(name) == path) {
+                fs::remove_file(path)?;
+            }
+        }
     }
-    for (name, text) in changed {
+    for (name, text) in files {
         let path = package.join(name);
+        if fs::read_to_string(&path).is_ok_and(|there| there == *text) {
+            continue;
+        }
         fs::create_dir_all(path.parent().context("a file in a folder")?)?;
         fs::write(path, text)?;
     }
-    let manifest = fs::read_to_string(
-        top()
-            .join("chapters")
-            .join(&chapter.name)
-            .join("Cargo.toml"),
-    )?;
-    // `target` may be in the workspace, to which this package does not belong.
-    fs::write(
-        package.join("Cargo.toml"),
-        format!("{manifest}\n[workspace]\n"),
-    )?;
-    fs::copy(top().join("Cargo.lock"), package.join("Cargo.lock"))?;
-    Ok(package)
+    Ok(())
 }

@@ -25,7 +25,7 @@ const EVENTS: &str = "event-server";
 const MANY: [&str; 4] = ["50", "200", "500", "1000"];
 
 /// The numbers that the pages may have by themselves: no benchmark measures them.
-const GIVEN: [&str; 5] = ["1", "16", "50", "64", "1,000"];
+const GIVEN: [&str; 6] = ["1", "16", "50", "64", "1,000", "p99"];
 
 fn small() -> Plan {
     Plan {
