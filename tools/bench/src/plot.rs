@@ -12,6 +12,9 @@ pub const WIDTH: f64 = 480.0;
 /// Where the axes begin and end.
 const AREA: (f64, f64, f64, f64) = (56.0, 20.0, 440.0, 260.0);
 
+/// How far to the left of the last point the middle of a name is.
+const NAME_CENTER: f64 = 54.0;
+
 /// The color of what waits.
 pub const WAITING: &str = "var(--waiting, #b7791f)";
 
@@ -153,9 +156,10 @@ fn draw(
         );
     }
     if let Some((x, y)) = places.last() {
-        // Where the line falls, its name stands below.
+        // Where the line falls through the place of its name, the name stands below.
         let before = places.iter().rev().nth(1);
-        let falls = before.is_some_and(|before| before.1 < y - 3.0);
+        let slope = before.map(|before| (y - before.1) / (x - before.0));
+        let falls = slope.is_some_and(|slope| slope * NAME_CENTER > 4.0);
         let shift = if falls { 18.0 } else { -6.0 };
         let _ = writeln!(
             body,
