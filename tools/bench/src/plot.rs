@@ -159,7 +159,7 @@ fn draw(
         // Where the line falls through the place of its name, the name stands below.
         let before = places.iter().rev().nth(1);
         let slope = before.map(|before| (y - before.1) / (x - before.0));
-        let falls = slope.is_some_and(|slope| slope * NAME_CENTER > 4.0);
+        let falls = slope.is_some_and(|slope| slope * NAME_CENTER > 3.3);
         let shift = if falls { 18.0 } else { -6.0 };
         let _ = writeln!(
             body,
