@@ -248,13 +248,16 @@ fn files(top: &Path, folder: &str) -> Result<Vec<String>> {
     Ok(files)
 }
 
-/// Whether a figure is drawn from results, by a program whose test holds it.
+/// Whether a figure is drawn from results, by a program whose test holds it: it has their name, or that and
+/// a word more.
 fn is_plot(top: &Path, file: &str) -> bool {
     let name = Path::new(file).file_stem().unwrap_or_default();
-    top.join("book/results")
-        .join(name)
-        .with_extension("json")
-        .is_file()
+    let name = name.to_string_lossy();
+    let of = |name: &str| top.join(format!("book/results/{name}.json")).is_file();
+    of(&name)
+        || name
+            .rsplit_once('-')
+            .is_some_and(|(results, _)| of(results))
 }
 
 /// Whether a page shows a figure.

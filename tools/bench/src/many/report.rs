@@ -20,7 +20,7 @@ pub type Draw = fn(&Report) -> String;
 
 /// The plots, and how each is drawn.
 pub const PLOTS: [(&str, Draw); 2] = [
-    ("threads-cost", Report::plot_of_processor_time),
+    ("many-threads", Report::plot_of_processor_time),
     ("many-clients", Report::plot_of_batches),
 ];
 
@@ -119,7 +119,7 @@ impl Report {
     /// The processor time of a request by clients, at depth 1.
     fn plot_of_processor_time(&self) -> String {
         self.plot_of(
-            "threads-cost",
+            "many-threads",
             "Processor time of a request, by how many clients ask at once",
             ("1", PROCESSOR),
         )
