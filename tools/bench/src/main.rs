@@ -12,7 +12,6 @@ use bench::contender::{Contender, redis_version};
 use bench::drawbacks::{Results, idle, slow_reader, waiting};
 use bench::many;
 use bench::plot;
-use bench::processor;
 use bench::report::Report;
 use bench::results::{self, Header};
 use bench::servers::server_of_lines;
@@ -189,7 +188,6 @@ impl Many {
         };
         let header = Header::now(&format!("cargo run --release -p bench -- {command}"));
         warn_without_optimizations()?;
-        processor::allow_open_files();
         let contenders = Contender::of_lines()?;
         let bar = ProgressBar::new_spinner();
         bar.set_style(ProgressStyle::with_template("{elapsed} {msg}")?);

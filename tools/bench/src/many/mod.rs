@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::calls;
 use crate::contender::{Contender, REDIS, Role};
 use crate::load::Connection;
+use crate::processor;
 use crate::servers::Server;
 use crate::statistics::{Spread, round};
 use crate::workload::{CYCLE, Workload};
@@ -220,6 +221,7 @@ pub struct Measured {
 ///
 /// When a server gives another reply than it must, or ends.
 pub fn measure(contenders: &[Contender], plan: &Plan, progress: &dyn Fn(&str)) -> Result<Measured> {
+    processor::allow_open_files();
     let mut measured = Measured::default();
     if !contenders.iter().any(|contender| contender.name == REDIS) {
         let reason = "redis-server is left out: it is not installed";
