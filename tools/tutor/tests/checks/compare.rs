@@ -143,8 +143,8 @@ fn finds_the_step(history: &History, at: usize, files: &Files) -> Result<()> {
     Ok(())
 }
 
-/// The files with other names for local variables. A name that is also that of a field, a function or
-/// a module is left: those are what others know.
+/// The files with other names for local variables, and the same comments. A name that is also that of a
+/// field, a function or a module is left: those are what others know.
 fn rename(files: &Files) -> Files {
     let all: String = files.values().map(String::as_str).collect();
     let is_known = |name: &str| {
@@ -155,13 +155,22 @@ fn rename(files: &Files) -> Files {
         ];
         known.iter().any(|known| all.contains(known))
     };
-    let mut files = files.clone();
-    for text in files.values_mut() {
-        for (from, to) in RENAMED.iter().filter(|(from, _)| !is_known(from)) {
-            *text = replace_word(text, from, to);
-        }
-    }
+    let names: Vec<_> = RENAMED.iter().filter(|(name, _)| !is_known(name)).collect();
+    let rename = |line: &str| match line.trim_start().starts_with("//") {
+        true => line.to_owned(),
+        false => names.iter().fold(line.to_owned(), |line, (from, to)| {
+            replace_word(&line, from, to)
+        }),
+    };
+    let files = files.iter();
     files
+        .map(|(name, text)| {
+            (
+                name.clone(),
+                text.split_inclusive('\n').map(rename).collect(),
+            )
+        })
+        .collect()
 }
 
 fn replace_word(text: &str, from: &str, to: &str) -> String {
