@@ -21,7 +21,7 @@ const RECORDINGS: &str = "book/recordings";
 
 /// How many terminal blocks may be left out, each with its reason: what the network or root is
 /// needed for, and the reader's packages, two or three a chapter, which the robot makes.
-const UNREPLAYED: usize = 24;
+const UNREPLAYED: usize = 13;
 
 type Rewrites = Arc<Mutex<Vec<Rewrite>>>;
 
@@ -158,7 +158,7 @@ fn complete(catalog: &Catalog) -> Result<()> {
     }
     let count = catalog.unreplayed.len();
     ensure!(
-        count < UNREPLAYED,
+        count <= UNREPLAYED,
         "{count} terminal blocks are not replayed"
     );
     Ok(())
