@@ -9,6 +9,7 @@ use bench::many::report::{NAME, PLOTS, Report};
 use bench::many::{BUSY, Cell, Plan, measure};
 use bench::plot;
 use bench::results::{self, Header};
+use bench::statistics::Spread;
 
 mod prose;
 
@@ -155,6 +156,18 @@ fn switches(report: &Report, server: &str, clients: &str) -> f64 {
     switches.map_or(f64::NAN, |switches| switches.median)
 }
 
+/// Whether no round tells one from the other.
+fn overlap(one: Option<Spread>, other: Option<Spread>) -> bool {
+    one.zip(other)
+        .is_some_and(|(one, other)| one.min <= other.max && other.min <= one.max)
+}
+
+/// Whether it is so for many clients, at depth 1 and at depth 16.
+fn at_both_depths(holds: impl Fn(&str, &str) -> bool) -> bool {
+    let depths = |clients| ["1", "16"].map(|depth| holds(clients, depth));
+    MANY.into_iter().flat_map(depths).all(|holds| holds)
+}
+
 /// What the page of chapter 4 claims.
 fn threads() -> Vec<Claim<Report>> {
     vec![
@@ -186,10 +199,7 @@ fn threads() -> Vec<Claim<Report>> {
         }),
         ("They cannot be told apart", |report| {
             let time = |server, depth| cell(report, server, "50", depth).processor_us;
-            let overlap = |variant, depth| {
-                let pair = time(THREADS, depth).zip(time(variant, depth));
-                pair.is_some_and(|(one, other)| one.min <= other.max && other.min <= one.max)
-            };
+            let overlap = |variant, depth| overlap(time(THREADS, depth), time(variant, depth));
             ["rwlock", "sharded"]
                 .into_iter()
                 .all(|variant| overlap(variant, "1") && overlap(variant, "16"))
@@ -204,22 +214,41 @@ fn threads() -> Vec<Claim<Report>> {
 /// What the page of chapter 5 claims.
 fn events() -> Vec<Claim<Report>> {
     vec![
-        ("The loop takes less than both", |report| {
-            MANY.into_iter().all(|clients| {
-                ["1", "16"].into_iter().all(|depth| {
+        (
+            "The loop takes less than a thread for each client",
+            |report| {
+                at_both_depths(|clients, depth| {
                     let time = |server| cell(report, server, clients, depth).processor_us;
-                    let time = |server| time(server).map(|time| time.median);
-                    time(EVENTS) < time(THREADS) && time(EVENTS) < time(REDIS)
+                    time(EVENTS).map(|time| time.median) < time(THREADS).map(|time| time.median)
                 })
-            })
-        }),
+            },
+        ),
         (
             "the more clients there are, the fewer waits are left for each",
             |report| {
-                let [few, more, .., most] = MANY.map(|clients| switches(report, EVENTS, clients));
-                few > more && more > most
+                let calls = &report.measured.calls[EVENTS];
+                calls["50"] < calls["1"]
             },
         ),
+        ("Redis makes the same two", |report| {
+            let calls = |server: &str| report.measured.calls[server]["50"].round();
+            calls(REDIS) == calls(EVENTS)
+        }),
+        (
+            "at depth 1 the loop and Redis cannot be told apart",
+            |report| {
+                MANY.into_iter().all(|clients| {
+                    let time = |server| cell(report, server, clients, "1").processor_us;
+                    overlap(time(EVENTS), time(REDIS))
+                })
+            },
+        ),
+        ("At depth 16 the loop takes less than Redis", |report| {
+            MANY.into_iter().all(|clients| {
+                let time = |server| cell(report, server, clients, "16").processor_us;
+                time(EVENTS).map(|time| time.median) < time(REDIS).map(|time| time.median)
+            })
+        }),
         ("An idle client has no buffers", |report| {
             let bytes = |server: &str| report.measured.idle[server].bytes;
             10.0 * bytes(EVENTS) < bytes(REDIS)
@@ -249,21 +278,17 @@ fn each_claim_holds_in_the_committed_results() {
 #[test]
 fn the_page_names_each_bound_that_is_missed() {
     let report = report();
-    let page = text(EVENTS_PAGE);
-    let missed = report.verdicts[EVENTS].iter().filter(|judged| !judged.met);
-    for judged in missed {
-        let name = format!("*{}*", judged.name);
-        assert!(
-            page.contains(&name),
-            "{EVENTS_PAGE}:1: does not say that {name} is missed"
-        );
-    }
-    for judged in report.verdicts[EVENTS].iter().filter(|judged| judged.met) {
-        let name = format!("*{}*", judged.name);
-        assert!(
-            !page.contains(&name),
-            "{EVENTS_PAGE}:1: says that {name} is missed"
-        );
+    for (server, path) in [(THREADS, THREADS_PAGE), (EVENTS, EVENTS_PAGE)] {
+        let page = text(path);
+        for judged in &report.verdicts[server] {
+            let name = format!("*{}*", judged.name);
+            let wrong = match (judged.met, page.contains(&name)) {
+                (true, true) => "says",
+                (false, false) => "does not say",
+                _ => continue,
+            };
+            panic!("{path}:1: {wrong} that {name} is missed");
+        }
     }
 }
 
