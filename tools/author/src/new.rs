@@ -17,6 +17,55 @@ use crate::program;
 /// The program of a chapter that follows none.
 const FIRST: &str = "//! Says that it runs.\n\nfn main() {\n    println!(\"It runs.\");\n}\n";
 
+/// The tests of a chapter, each promise one of them.
+const TESTS: &str = "\
+//! Tests what chapter NUMBER promises.
+
+#[path = \"../../../../tools/harness/chapter.rs\"]
+#[allow(dead_code, reason = \"no test runs a step yet\")]
+mod chapter;
+#[path = \"../../../../tools/harness/mod.rs\"]
+#[allow(dead_code, reason = \"other chapters and the tutor use the rest of it\")]
+mod harness;
+#[path = \"mod.rs\"]
+#[allow(dead_code, reason = \"the tutor reads its tables\")]
+mod promises;
+
+use chapter::tests_of;
+use harness::Subject;
+
+const PROGRAM: &str = env!(\"CARGO_BIN_EXE_PACKAGE\");
+
+/// What the tests of this chapter check: its program.
+fn subject() -> Subject {
+    Subject::Program(PROGRAM.into())
+}
+";
+
+/// What a chapter promises, to be written over.
+const PROMISES: &str = "\
+//! What chapter NUMBER promises, for its tests and for the tutor.
+
+use crate::harness::{Check, Subject, promises};
+
+/// The promises by what they are about, the most basic first.
+pub const GROUPS: &[(&str, &[Check])] = &[(\"basics\", CHECKS)];
+
+/// The promises, or groups of them, that the program keeps from a later step on
+/// than the one that their page explains, and that step.
+pub const LATER: &[(&str, &str)] = &[];
+
+pub fn ping_is_answered(subject: &Subject) {
+    subject.answers(b\"PING\\n\", b\"PONG\\n\");
+}
+
+promises! {
+    on \"CHAPTER/index\":
+    \"The usual cause.\" =>
+        ping_is_answered;
+}
+";
+
 /// Makes a chapter such as `04-threads`, which begins with the program that another one ends with,
 /// or with a small one of its own. Returns what is to be done next.
 ///
@@ -50,6 +99,15 @@ pub fn chapter(top: &Path, name: &str, follows: Option<&str>) -> Result<String> 
         None => Texts::from([("src/main.rs".into(), FIRST.into())]),
     };
     program::write_all(&folder, &program)?;
+    let filled = |text: &str| {
+        let text = text.replace("NUMBER", &next.to_string());
+        text.replace("PACKAGE", words).replace("CHAPTER", name)
+    };
+    let tests = Texts::from([
+        ("tests/promises/main.rs".into(), filled(TESTS)),
+        ("tests/promises/mod.rs".into(), filled(PROMISES)),
+    ]);
+    program::write_all(&folder, &tests)?;
     fs::write(
         folder.join("Cargo.toml"),
         manifest(&old, next, words, follows)?,
@@ -69,7 +127,8 @@ pub fn chapter(top: &Path, name: &str, follows: Option<&str>) -> Result<String> 
     fs::write(pages.join("SUMMARY.md"), listed(&summary, &title, name))?;
     Ok(format!(
         "chapters/{name} and book/src/{name}/index.md are made, and listed in book/src/SUMMARY.md.\n\
-         Write what its program is into chapters/{name}/Cargo.toml, then begin its first step:\n  \
+         Write what its program is into chapters/{name}/Cargo.toml, and what it promises into\n\
+         chapters/{name}/tests/promises/mod.rs; then begin its first step:\n  \
          cargo author new step {name}/1-title"
     ))
 }
@@ -80,10 +139,7 @@ fn manifest(old: &str, number: u32, words: &str, follows: Option<&str>) -> Resul
     let sections = sections.map_err(|fault| anyhow!("{}", fault.message))?;
     let lines: Vec<&str> = old.lines().collect();
     let mut manifest = String::new();
-    for section in sections
-        .iter()
-        .filter(|section| !section.name.contains("dev-dependencies"))
-    {
+    for section in sections.iter().filter(|section| section.name != "[[test]]") {
         for line in &lines[section.lines.clone()] {
             let key = line.split(' ').next().unwrap_or_default();
             match (section.name.as_str(), key) {

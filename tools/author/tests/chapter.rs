@@ -37,23 +37,13 @@ fn main() -> io::Result<()> {
 }
 ";
 
-const PROMISES: &str = "\
-use crate::harness::{Check, Subject, promises};
-
-pub const GROUPS: &[(&str, &[Check])] = &[(\"capitals\", CHECKS)];
-
-pub const LATER: &[(&str, &str)] = &[];
-
-pub fn letters_come_back_as_capitals(subject: &Subject) {
-    subject.answers(b\"Hello\\n\", b\"HELLO\\n\");
-}
-
-promises! {
-    on \"CHAPTER/index\":
-    \"The bytes come back as they were.\" =>
-        letters_come_back_as_capitals;
-}
-";
+/// What the chapter promises in place of what a new one does.
+const WRITTEN_OVER: [(&str, &str); 4] = [
+    ("\"basics\"", "\"capitals\""),
+    ("ping_is_answered", "letters_come_back_as_capitals"),
+    (r#"b"PING\n", b"PONG\n""#, r#"b"Hello\n", b"HELLO\n""#),
+    ("The usual cause.", "The bytes come back as they were."),
+];
 
 const PAGE: &str = "\
 # A toy
@@ -145,8 +135,13 @@ fn a_chapter_is_made_listed_replayed_and_checked_without_a_change_in_a_tool() {
     new::chapter(copy.folder.path(), &chapter, None).expect("a new chapter");
     let own = |file: &str| format!("chapters/{chapter}/{file}");
     copy.write(&own("src/main.rs"), PROGRAM.as_bytes());
-    let promises = PROMISES.replace("CHAPTER", &chapter);
-    copy.write(&own("tests/promises/mod.rs"), promises.as_bytes());
+    let promises = copy.folder.path().join(own("tests/promises/mod.rs"));
+    let mut text = fs::read_to_string(&promises).expect("its promises");
+    for (draft, own) in WRITTEN_OVER {
+        assert!(text.contains(draft), "{draft} is not in {text}");
+        text = text.replace(draft, own);
+    }
+    fs::write(&promises, text).expect("a file");
     let page = PAGE.replace("CHAPTER", &chapter);
     copy.write(&format!("book/src/{chapter}/index.md"), page.as_bytes());
 
@@ -158,6 +153,10 @@ fn a_chapter_is_made_listed_replayed_and_checked_without_a_change_in_a_tool() {
         &[],
     );
     assert!(replayed.status.success(), "{}", said(&replayed));
+
+    let tested = copy.cargo("test --package toy", &[]);
+    let kept = "promises::tests::letters_come_back_as_capitals ... ok";
+    assert!(said(&tested).contains(kept), "{}", said(&tested));
 
     let built = copy.cargo("build --quiet --package toy --package echo-server", &[]);
     assert!(built.status.success(), "{}", said(&built));
