@@ -28,6 +28,10 @@ pub enum Order {
     Recording(Captioned),
     /// The terminals of a recorded session side by side.
     Screens(Captioned),
+    /// Two clients who act in any order, at first as after the order that is its name.
+    Orders(Captioned),
+    /// The table of the order that is its name: `122112`.
+    Order(Captioned),
     /// The table of all steps.
     Steps,
     /// An exercise by its chapter and name: `02-kv/append`.
@@ -90,7 +94,7 @@ pub struct Form {
 }
 
 /// All directives of the book.
-pub const FORMS: [Form; 15] = [
+pub const FORMS: [Form; 17] = [
     Form {
         name: "listing",
         example: "{{#listing STEP FILE}} or {{#listing STEP FILE: SECTION, SECTION}}",
@@ -115,6 +119,16 @@ pub const FORMS: [Form; 15] = [
         name: "screens",
         example: "{{#screens NAME A sentence.}}",
         read: |text| captioned(text).map(Order::Screens),
+    },
+    Form {
+        name: "orders",
+        example: "{{#orders 122 A sentence.}}",
+        read: |text| captioned(text).map(Order::Orders),
+    },
+    Form {
+        name: "order",
+        example: "{{#order 122112 A sentence.}}",
+        read: |text| captioned(text).map(Order::Order),
     },
     Form {
         name: "steps",

@@ -116,7 +116,11 @@ fn without_directives(markdown: &str) -> String {
     for directive in directive::scan(markdown).0 {
         let bytes = directive.bytes;
         let caption = match &directive.order {
-            Order::Figure(of) | Order::Recording(of) | Order::Screens(of) => Some(&of.caption),
+            Order::Figure(of)
+            | Order::Recording(of)
+            | Order::Screens(of)
+            | Order::Orders(of)
+            | Order::Order(of) => Some(&of.caption),
             _ => None,
         };
         let place = caption.and_then(|caption| {

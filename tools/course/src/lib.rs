@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod left;
 pub mod listing;
 pub mod number;
+pub mod orders;
 pub mod own;
 pub mod page;
 pub mod patch;

@@ -132,8 +132,18 @@ pub struct Connection {
     pub client: String,
     /// Whether a process holds it.
     pub accepted: bool,
-    /// The bytes in its receive buffer.
+    /// Whether the client has closed its end.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ended: bool,
+    /// What the kernel counts in its receive buffer: the bytes, and one more for the end (FIN).
     pub receive_buffer: u64,
+}
+
+impl Connection {
+    /// The bytes in its receive buffer.
+    pub fn bytes(&self) -> u64 {
+        self.receive_buffer.saturating_sub(self.ended.into())
+    }
 }
 
 impl Recording {
@@ -157,7 +167,7 @@ impl Recording {
     }
 
     /// The step and what is wrong with it; 0: the recording itself.
-    fn fault(&self) -> Option<(usize, String)> {
+    pub(crate) fn fault(&self) -> Option<(usize, String)> {
         if self.steps.is_empty() {
             return Some((0, "a recording without a step".into()));
         }

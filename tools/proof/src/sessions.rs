@@ -3,6 +3,7 @@
 use regex::Regex;
 
 pub mod catalog;
+pub mod orders;
 pub mod pattern;
 pub mod recorder;
 pub mod sandbox;

@@ -4,7 +4,7 @@
 use crate::html::escape;
 use crate::schedule::{self, Message, Plan};
 use crate::words;
-use course::recording::{Call, Kernel, Part, Recording, Step};
+use course::recording::{Call, Connection, Kernel, Part, Recording, Step};
 
 /// Widths of the lanes, in units of the drawing, and the space between two.
 const CLIENT: usize = 112;
@@ -347,7 +347,7 @@ fn input(step: &Step, top: usize) -> String {
 /// The bytes in all receive buffers.
 fn held(kernel: &Kernel) -> u64 {
     let buffers = kernel.connections.iter();
-    buffers.map(|connection| connection.receive_buffer).sum()
+    buffers.map(Connection::bytes).sum()
 }
 
 /// Whether anything waits: connections or bytes.

@@ -11,6 +11,7 @@ pub mod ledger;
 pub mod listing;
 pub mod material;
 pub mod note;
+pub mod orders;
 pub mod progress;
 pub mod result;
 pub mod schedule;

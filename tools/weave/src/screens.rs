@@ -32,7 +32,7 @@ fn terminals(recording: &Recording) -> Vec<usize> {
 }
 
 /// `Terminal 2` and the program that runs there.
-fn name(recording: &Recording, terminal: usize) -> Markup {
+pub fn name(recording: &Recording, terminal: usize) -> Markup {
     let mut programs = recording.programs.iter();
     let program = programs.find(|program| program.terminal == terminal);
     html! { b { "Terminal " (terminal) } @if let Some(program) = program { " " span { (program.name) } } }
@@ -51,7 +51,7 @@ fn cell(recording: &Recording, step: &Step, terminal: usize) -> Markup {
         @else {
             div {
                 div.screens-name { (name(recording, terminal)) }
-                @if let Some(screen) = screen { (lines(step, screen)) }
+                @if let Some(screen) = screen { pre { (lines(step, screen)) } }
                 @if waits { span.terminal-waits { "waits" } }
             }
         }
@@ -63,7 +63,8 @@ fn waits(recording: &Recording, program: &Program, step: &Step) -> bool {
     !program.is_server() && recording.blocked(&program.name, step.step).is_some()
 }
 
-fn lines(step: &Step, screen: &Screen) -> Markup {
+/// What has come in a terminal in a step, the line of the cursor left out.
+pub fn lines(step: &Step, screen: &Screen) -> Markup {
     let line = |index: usize, line: &String| {
         let typed_here = index == 0 && step.terminal == screen.terminal;
         if !typed_here {
@@ -75,7 +76,7 @@ fn lines(step: &Step, screen: &Screen) -> Markup {
             terminal::line(line, Some(true))
         }
     };
-    html! { pre { @for (index, text) in screen.lines.iter().enumerate() { (line(index, text)) } } }
+    html! { @for (index, text) in screen.lines.iter().enumerate() { (line(index, text)) } }
 }
 
 #[cfg(test)]

@@ -121,7 +121,7 @@ impl Terminal<'_> {
 /// The last line, which may be a bare prompt, or end in the middle: `strace` does not finish the line
 /// of a call that has not returned. The cursor stands behind both.
 fn last(text: &str, own: Option<&str>, is_typed: Option<bool>, waits: bool) -> Markup {
-    if text == "$" || text.strip_suffix('>').is_some_and(is_address) {
+    if is_prompt(text) {
         return html! { span.line.at-prompt { (prompted(text)) } };
     }
     if waits && text.ends_with(',') && split(text, is_typed).is_none() {
@@ -129,6 +129,11 @@ fn last(text: &str, own: Option<&str>, is_typed: Option<bool>, waits: bool) -> M
         return html! { span.line.unfinished { (text) span.aloud { (aloud) } } };
     }
     in_two_forms(text, own, is_typed)
+}
+
+/// Whether a line is a bare prompt: the shell's, or an address and `>`.
+pub fn is_prompt(text: &str) -> bool {
+    text == "$" || text.strip_suffix('>').is_some_and(is_address)
 }
 
 /// A line of a terminal as HTML. `is_typed` says whether something is typed in it, when its prompt does not

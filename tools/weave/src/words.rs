@@ -71,8 +71,9 @@ fn kernel(kernel: &Kernel) -> String {
     let mut text = format!(" <b>Kernel:</b> accept queue {queue}");
     for connection in &kernel.connections {
         text += &format!(
-            "; {} in the receive buffer of {}",
-            bytes(connection.receive_buffer),
+            "; {}{} in the receive buffer of {}",
+            bytes(connection.bytes()),
+            if connection.ended { " and its end" } else { "" },
             escape(&connection.client)
         );
         if !connection.accepted {

@@ -7,6 +7,7 @@ use course::directive::{Captioned, Directive, Order, Piece};
 use course::exercise::Exercise;
 use course::fact;
 use course::fault::Fault;
+use course::orders::{Orders, PREFIX};
 use course::own::{self, Course};
 use course::page::{self, Page};
 use course::plan::{self, Entry};
@@ -18,7 +19,8 @@ use crate::listing::{self, Label};
 use crate::material::{File, Material};
 use crate::sources::Mentions;
 use crate::{
-    exercise, lanes, ledger, note, progress, result, screens, source, sources, terminal, words,
+    exercise, lanes, ledger, note, orders, progress, result, screens, source, sources, terminal,
+    words,
 };
 
 /// Writes what the directives ask for.
@@ -167,6 +169,8 @@ impl<'a> Writer<'a> {
             Order::Figure(figure) => self.figure(page, figure),
             Order::Recording(figure) => self.recording(page, figure),
             Order::Screens(figure) => self.screens(page, figure),
+            Order::Orders(figure) => self.orders(page, "orders", figure, orders::figure),
+            Order::Order(figure) => self.orders(page, "order", figure, orders::table),
             Order::Steps => Ok(source::table(
                 &page.path,
                 &self.material.chapters,
@@ -310,6 +314,27 @@ impl<'a> Writer<'a> {
         let body = screens::grid(&self.recorded(&figure.name)?);
         let id = format!("screens-{}", figure.name);
         self.of_recording(page, "side-by-side", &id, &figure.caption, &body)
+    }
+
+    /// What `draw` makes of the recorded orders, in the order of the chapters of their servers.
+    fn orders(
+        &mut self,
+        page: &Page,
+        class: &str,
+        figure: &Captioned,
+        draw: fn(&[Orders], &str) -> Result<String, String>,
+    ) -> Result<String, String> {
+        let packages = self.material.chapters.iter();
+        let names = packages.map(|chapter| format!("{PREFIX}{}", chapter.package));
+        let files = names.filter_map(|name| self.material.recordings.get(&name));
+        let read = |File { path, text }: &File| {
+            let orders = Orders::read(text);
+            orders.map_err(|(line, message)| format!("{path}:{line}: {message}"))
+        };
+        let servers = files.map(read).collect::<Result<Vec<_>, _>>()?;
+        let body = draw(&servers, &figure.name)?;
+        let id = format!("{class}-{}", figure.name);
+        self.of_recording(page, class, &id, &figure.caption, &body)
     }
 
     fn of_recording(

@@ -93,8 +93,17 @@ impl Recorder {
 
     /// Makes the recording, with the numbers that the page has.
     pub fn recording(&self, session: &str, known: &Known) -> Recording {
-        let mut known = known.clone();
-        let cast = Cast::of(&self.moments);
+        self.with(Cast::of(&self.moments), session, known.clone())
+    }
+
+    /// Makes a recording of no page, in which clients are counted in the order of their terminals.
+    pub fn by_terminals(&self, session: &str) -> Recording {
+        let cast = Cast::of(&self.moments).by_terminals();
+        self.with(cast, session, Known::default())
+    }
+
+    fn with(&self, cast: Cast, session: &str, mut known: Known) -> Recording {
+        let programs = cast.programs(&mut known);
         let mut steps = Vec::new();
         let mut before: Option<&Moment> = None;
         for (number, moment) in (1..).zip(&self.moments) {
@@ -110,7 +119,7 @@ impl Recorder {
         }
         Recording {
             session: session.to_owned(),
-            programs: cast.programs(&mut known),
+            programs,
             steps,
         }
     }
@@ -207,6 +216,19 @@ impl Cast {
         Cast { members }
     }
 
+    /// The same, with the clients in the order of their terminals and named in it.
+    fn by_terminals(mut self) -> Self {
+        // Threads of the server, which have one terminal, stay in the order in which they took part.
+        self.members
+            .sort_by_key(|(_, program)| (!program.is_server(), program.terminal));
+        let clients = self.members.iter_mut().map(|(_, program)| program);
+        let clients = clients.filter(|program| !program.is_server());
+        for (number, client) in (1..).zip(clients) {
+            client.name = format!("client {number}");
+        }
+        self
+    }
+
     fn name(&self, port: u32) -> Option<String> {
         let mut members = self.members.iter();
         let (_, program) = members.find(|(_, program)| program.port == port)?;
@@ -238,8 +260,10 @@ impl Cast {
                 .map_or(&[][..], |trace| &trace.calls);
             let old = before.and_then(|before| before.traces.get(thread));
             let old = old.map_or(&[][..], |trace| &trace.calls);
-            let returned = old.iter().filter(|call| call.result.is_some()).count();
-            for (index, call) in now.iter().enumerate().skip(returned) {
+            // Only the last call may still go on: one before it was ended by a signal.
+            let pending = old.last().is_some_and(|call| call.result.is_none());
+            let done = old.len() - usize::from(pending);
+            for (index, call) in now.iter().enumerate().skip(done) {
                 let part = match (index < old.len(), &call.result) {
                     (true, None) => continue,
                     (true, Some(_)) => Part::Returns,
@@ -274,12 +298,14 @@ impl Cast {
             .filter(|socket| socket.state == TcpState::Listen);
         let at_server = sockets.iter().filter(|socket| {
             let here = name(socket.local_address);
-            here.as_deref() == Some(SERVER) && socket.state == TcpState::Established
+            let is_open = [TcpState::Established, TcpState::CloseWait].contains(&socket.state);
+            here.as_deref() == Some(SERVER) && is_open
         });
         let connections = at_server.filter_map(|socket| {
             Some(Connection {
                 client: name(socket.remote_address)?,
                 accepted: socket.inode != 0,
+                ended: socket.state == TcpState::CloseWait,
                 receive_buffer: socket.rx_queue.into(),
             })
         });
@@ -373,6 +399,22 @@ accept4(3<TCP:[127.0.0.1:6379]>, ";
     }
 
     #[test]
+    fn a_client_that_is_killed_while_it_waits_ends_once() {
+        let waits = format!(
+            "{}recvfrom(3<TCP:[127.0.0.1:40001->127.0.0.1:6379]>, ",
+            client(40001)
+        );
+        let killed = format!(
+            "{waits}0x7f, 8192, 0, NULL, NULL) = ? ERESTARTSYS (To be restarted)\n\
+             --- SIGINT {{}} ---\n+++ killed by SIGINT +++\n"
+        );
+        let step = |trace: &str| moment(&[(1, SERVER_TRACE), (2, trace)], Vec::new());
+        let recording = record(vec![step(&waits), step(&killed), step(&killed)]);
+        assert_eq!(parts(&recording, 2), [("client 1", "exit", Part::Whole)]);
+        assert_eq!(parts(&recording, 3), []);
+    }
+
+    #[test]
     fn a_client_that_looks_and_finds_nothing_is_left_out() {
         let look = |port: u32| {
             format!(
@@ -417,6 +459,48 @@ accept4(3<TCP:[127.0.0.1:6379]>, ";
     }
 
     #[test]
+    fn clients_of_no_page_have_the_order_of_their_terminals() {
+        let later = moment(
+            &[(1, SERVER_TRACE), (2, &client(40002)), (3, &client(40003))],
+            Vec::new(),
+        );
+        let recorder = Recorder {
+            moments: vec![
+                moment(&[(1, SERVER_TRACE), (3, &client(40003))], Vec::new()),
+                later,
+            ],
+            ..Recorder::new(&std::env::temp_dir()).expect("a place for traces")
+        };
+        let recording = recorder.by_terminals("s");
+        let programs = recording.programs.iter();
+        let programs: Vec<_> = programs
+            .map(|program| (&*program.name, program.terminal, program.port))
+            .collect();
+        let wanted = [
+            ("server", 1, 6379),
+            ("client 1", 2, 50001),
+            ("client 2", 3, 50002),
+        ];
+        assert_eq!(programs, wanted);
+        assert_eq!(recording.steps[0].calls[2].by, "client 2");
+    }
+
+    #[test]
+    fn a_connection_that_its_client_has_closed_is_still_there() {
+        let table = "\
+  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 0100007F:18EB 0100007F:9C41 08 00000000:00000007 00:00000000 00000000     0        0 0
+";
+        let sockets = TcpNetEntries::from_read(table.as_bytes(), procfs::current_system_info());
+        let sockets = sockets.expect("a table").0;
+        let traces = [(1, SERVER_TRACE), (2, &client(40001))];
+        let recording = record(vec![moment(&traces, sockets)]);
+        let connection = &recording.steps[0].kernel.connections[0];
+        assert!(connection.ended && !connection.accepted, "{connection:?}");
+        assert_eq!((connection.receive_buffer, connection.bytes()), (7, 6));
+    }
+
+    #[test]
     fn a_connection_that_no_process_holds_is_not_accepted() {
         let table = "\
   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -433,6 +517,7 @@ accept4(3<TCP:[127.0.0.1:6379]>, ";
         let waiting = Connection {
             client: "client 1".into(),
             accepted: false,
+            ended: false,
             receive_buffer: 6,
         };
         let kernel = Kernel {

@@ -38,6 +38,17 @@ pub enum Keys {
     End,
 }
 
+impl Keys {
+    /// What the keyboard sends.
+    pub fn bytes(&self) -> Vec<u8> {
+        match self {
+            Keys::Line(line) => format!("{line}\n").into_bytes(),
+            Keys::Interrupt => vec![3],
+            Keys::End => vec![4],
+        }
+    }
+}
+
 impl fmt::Display for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -208,9 +208,8 @@ impl<'a> Session<'a> {
     /// Types.
     fn press(&mut self, place: Place, input: &Input) -> Result<(), Fault> {
         let keys = match &input.keys {
-            Keys::Line(line) => format!("{}\n", self.known.command(line)).into_bytes(),
-            Keys::Interrupt => vec![3],
-            Keys::End => vec![4],
+            Keys::Line(line) => Keys::Line(self.known.command(line)).bytes(),
+            key => key.bytes(),
         };
         let number = self.blocks[place.block].terminal;
         if let Some(recorder) = &mut self.recorder {

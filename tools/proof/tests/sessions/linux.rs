@@ -10,8 +10,10 @@ use crate::own;
 use crate::workbench::{built, missing_program, missing_sandbox, missing_tool, repository};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use course::block::Block;
+use course::orders::PREFIX;
 use libtest_mimic::{Arguments, Trial};
 use proof::sessions::catalog::Catalog;
+use proof::sessions::orders;
 use proof::sessions::session::{self, Mode};
 use proof::sessions::transcript::{self, Rewrite};
 use similar::TextDiff;
@@ -22,6 +24,9 @@ const RECORDINGS: &str = "book/recordings";
 /// How many terminal blocks may be left out, each with its reason: what the network or root is
 /// needed for, and the reader's packages, two or three a chapter, which the robot makes.
 const UNREPLAYED: usize = 13;
+
+/// The servers on which two clients act in any order.
+const ORDERED: [&str; 3] = ["kv-server", "threaded-server", "event-server"];
 
 type Rewrites = Arc<Mutex<Vec<Rewrite>>>;
 
@@ -45,6 +50,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             bless,
             &rewrites,
         ));
+    }
+    let missing = no_sandbox.clone().or_else(|| missing_program("strace"));
+    for server in ORDERED {
+        trials.push(orders_trial(server, missing.clone(), bless));
     }
     trials.extend(own::trials(&catalog, no_sandbox.as_ref())?);
     let name = "every_terminal_block_is_replayed_or_says_why_not";
@@ -91,17 +100,30 @@ fn recording_trial(name: &str, blocks: Vec<Block>, missing: Option<String>, bles
     trial(&format!("recording {file}"), missing, move || {
         let recording = session::record(&blocks, built()?, mode);
         let recording = recording.map_err(|fault| anyhow!("{fault}"))?.write()?;
-        let path = repository()?.join(&file);
-        if bless {
-            return fs::write(&path, recording).with_context(|| format!("cannot write {file}"));
-        }
-        let committed = fs::read_to_string(&path);
-        same(
-            &file,
-            &committed.with_context(|| format!("no {file}"))?,
-            &recording,
-        )
+        keep(&file, &recording, bless)
     })
+}
+
+/// The recording of all orders on one server.
+fn orders_trial(server: &'static str, missing: Option<String>, bless: bool) -> Trial {
+    let file = format!("{RECORDINGS}/{PREFIX}{server}.json");
+    trial(&format!("recording {file}"), missing, move || {
+        keep(&file, &orders::record(built()?, server)?.write()?, bless)
+    })
+}
+
+/// Compares a recording with what is committed, or writes it there.
+fn keep(file: &str, recording: &str, bless: bool) -> Result<()> {
+    let path = repository()?.join(file);
+    if bless {
+        return fs::write(&path, recording).with_context(|| format!("cannot write {file}"));
+    }
+    let committed = fs::read_to_string(&path);
+    same(
+        file,
+        &committed.with_context(|| format!("no {file}"))?,
+        recording,
+    )
 }
 
 /// Refuses a committed recording that is not what happens now.
@@ -151,8 +173,9 @@ fn complete(catalog: &Catalog) -> Result<()> {
         let session = name.strip_suffix(".json");
         let blocks = session.and_then(|session| catalog.sessions.get(session));
         let recorded = blocks.is_some_and(|blocks| blocks.iter().any(|block| block.recorded));
+        let server = session.and_then(|session| session.strip_prefix(PREFIX));
         ensure!(
-            recorded,
+            recorded || server.is_some_and(|server| ORDERED.contains(&server)),
             "{RECORDINGS}/{name}: no session with this name is `recorded`"
         );
     }
