@@ -100,6 +100,17 @@ pub struct Unreplayed {
     pub bytes: Range<usize>,
 }
 
+/// A block of plain text, which is no terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plain {
+    /// The page, from the top of the repository.
+    pub page: String,
+    /// The line of the opening fence, counted from 1.
+    pub fence: usize,
+    /// The lines between the fences.
+    pub lines: Vec<String>,
+}
+
 /// Where a block stands.
 struct Place<'a> {
     page: &'a str,
@@ -114,6 +125,8 @@ pub struct Blocks {
     pub replayed: Vec<Block>,
     /// The blocks that are not.
     pub unreplayed: Vec<Unreplayed>,
+    /// The blocks of plain text.
+    pub plain: Vec<Plain>,
     /// The blocks that say too little or too much.
     pub faults: Vec<Fault>,
 }
@@ -148,8 +161,14 @@ pub fn read(page: &str, markdown: &str) -> Blocks {
 impl Blocks {
     fn add(&mut self, place: &Place<'_>, info: &str, content: &str) {
         let mut words = words(info).into_iter();
-        if words.next().as_deref() != Some("console") {
-            return;
+        let lines: Vec<String> = content.lines().map(str::to_owned).collect();
+        match words.next().as_deref() {
+            Some("console") => {}
+            Some("text") | None => {
+                let (page, fence) = (place.page.to_owned(), place.fence);
+                return self.plain.push(Plain { page, fence, lines });
+            }
+            _ => return,
         }
         let mut block = Block {
             page: place.page.to_owned(),
@@ -161,7 +180,7 @@ impl Blocks {
             unordered: false,
             varies: Vec::new(),
             typed: None,
-            lines: content.lines().map(str::to_owned).collect(),
+            lines,
             bytes: place.bytes.clone(),
         };
         let mut reason = None;

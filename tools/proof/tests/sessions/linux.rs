@@ -160,13 +160,15 @@ fn outdated() -> Result<()> {
 }
 
 fn complete(catalog: &Catalog) -> Result<()> {
+    let escaped = catalog.escaped();
     for block in &catalog.unreplayed {
         println!(
             "{}:{}: not replayed: {}",
             block.page, block.fence, block.reason
         );
     }
-    let faults: Vec<String> = catalog.faults.iter().map(ToString::to_string).collect();
+    let faults = catalog.faults.iter().chain(&escaped);
+    let faults: Vec<String> = faults.map(ToString::to_string).collect();
     ensure!(faults.is_empty(), "{}", faults.join("\n"));
     for entry in fs::read_dir(repository()?.join(RECORDINGS))? {
         let name = entry?.file_name().to_string_lossy().into_owned();
