@@ -303,9 +303,12 @@ fn cursor(text: &str) -> Markup {
     }
 }
 
+/// What happens in some orders, and how a recording tells.
+type Happening = (&'static str, fn(&Recording) -> bool);
+
 /// In how many orders something happens, on each server.
 fn counts(servers: &[Orders]) -> Markup {
-    let rows: [(&str, fn(&Recording) -> bool); 4] = [
+    let rows: [Happening; 4] = [
         ("a connection waits in the accept queue", queues),
         ("a client waits for its reply", somebody_waits),
         ("a client leaves without its reply", leaves_unanswered),
@@ -380,4 +383,40 @@ fn executes_late(run: &Recording) -> bool {
         })
     };
     clients(run).any(late)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn server() -> Orders {
+        let json = include_str!("../../../book/recordings/any-order-kv-server.json");
+        Orders::read(json).expect("recorded orders")
+    }
+
+    #[test]
+    fn a_table_has_a_row_for_each_action() {
+        let html = table(&[server()], "122211").expect("a table");
+        assert_eq!(html.matches("orders-act").count(), 6);
+        assert!(html.contains("Client 2: 11 bytes, then its end, in the queue"));
+        assert!(html.contains("Client 2 has left without a reply"));
+    }
+
+    #[test]
+    fn an_order_that_cannot_be_is_a_fault() {
+        for draw in [figure, table] {
+            let fault = draw(&[server()], "1111").expect_err("a fault");
+            assert!(fault.starts_with("no order 1111: "), "{fault}");
+            let fault = draw(&[], "122").expect_err("a fault");
+            assert_eq!(fault, "no recording of orders");
+        }
+    }
+
+    #[test]
+    fn orders_in_which_somebody_waits_are_counted() {
+        let html = counts(&[server()]).into_string();
+        for count in [18, 14, 8] {
+            assert!(html.contains(&format!("<td>{count}</td>")), "{html}");
+        }
+    }
 }

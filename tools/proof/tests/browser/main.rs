@@ -15,6 +15,7 @@ mod common;
 mod copy;
 mod every_page;
 mod keyboard;
+mod orders;
 mod paper;
 mod pdf;
 mod planted;
@@ -87,6 +88,15 @@ fn main() -> ExitCode {
         here(
             "a_recording_is_complete_without_scripts_and_on_paper",
             recording::complete,
+        ),
+        here(
+            "any_order_says_what_its_tables_and_the_recordings_say",
+            orders::as_in_the_tables,
+        ),
+        here("any_order_is_chosen_by_the_keyboard_alone", orders::by_key),
+        here(
+            "any_order_is_complete_without_scripts_and_on_a_phone",
+            orders::complete,
         ),
         here("the_system_chooses_dark_or_light", keyboard::scheme),
         here("nothing_is_cut_in_two_on_paper", paper::cuts),
