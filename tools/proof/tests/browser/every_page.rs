@@ -147,7 +147,7 @@ fn look() -> Result<Vec<Fault>> {
 /// and the contents and both neighbors can be reached.
 pub fn no_scripts() -> Result<()> {
     const HIDDEN: &str = "Array.from(document.querySelectorAll('main *'))
-        .filter(part => part.textContent.trim() && !part.closest('svg') && !part.closest('.title-page, .on-paper'))
+        .filter(part => part.textContent.trim() && !part.closest('svg, script') && !part.closest('.title-page, .on-paper'))
         .filter(part => !part.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
         .concat(Array.from(document.querySelectorAll('main figure')).filter(part => part.offsetHeight < 20))
         .map(part => part.outerHTML.slice(0, 80))";
