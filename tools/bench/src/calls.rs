@@ -143,8 +143,8 @@ pub fn count(threads: &[String], port: u16, batches: usize) -> Option<Calls> {
 }
 
 /// Counts the calls of all threads for the connections from `ports` together, from when the last of them
-/// has been accepted to the last call that moved data, and divides them by the batches. None when one of
-/// them was not accepted.
+/// has been accepted to the last call that moved data, and divides them by the batches. A wait that a
+/// signal has interrupted does not count. None when one of the connections was not accepted.
 pub fn count_together(threads: &[String], ports: &[u16], batches: usize) -> Option<f64> {
     let calls = threads.iter().flat_map(|trace| strace::calls(trace));
     let mut calls: Vec<Call<'_>> = calls.filter(|call| call.value().is_some()).collect();
@@ -160,7 +160,9 @@ pub fn count_together(threads: &[String], ports: &[u16], batches: usize) -> Opti
     let first = calls.iter().rposition(accepts)? + 1;
     let last = calls.iter().rposition(moves)?;
     let calls = calls.get(first..=last)?.iter();
-    let count = calls.filter(|call| moves(call) || waits(call.name)).count();
+    let interrupted = |call: &Call<'_>| call.result.is_some_and(|end| end.ends_with("EINTR"));
+    let waits = |call: &Call<'_>| waits(call.name) && !interrupted(call);
+    let count = calls.filter(|call| moves(call) || waits(call)).count();
     Some(count as f64 / batches as f64)
 }
 
@@ -220,12 +222,14 @@ mod tests {
         let accept = ACCEPT.replace("50000", "50002");
         let accept = accept.replace("4!", "5<TCP:[127.0.0.1:6379->127.0.0.1:50002]>");
         let wait = "epoll_wait(5<anon_inode:[eventpoll]>, [{events=EPOLLIN}], 1024, -1) = 1";
+        let interrupted = "epoll_wait(5<anon_inode:[eventpoll]>, 0x7f, 1024, -1) = -1 EINTR (Interrupted system call)";
         let trace = trace(&[
             (10, wait),
             (11, ACCEPT),
             (12, RECEIVE),
             (13, SEND),
             (14, &accept),
+            (15, interrupted),
             (15, wait),
             (16, RECEIVE),
             (17, SEND),

@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use course::step::{self, Kind, Protocol};
 use course::top;
-use observe::cargo;
+use observe::{cargo, process};
+#[cfg(unix)]
+use rustix::process::{Pid, Signal};
 
 /// The longest wait for a server to listen, or to end.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -170,6 +172,41 @@ impl Server {
         self.process.id()
     }
 
+    /// Stops the server (STOP) and waits until no thread of it runs. What is sent to it meanwhile, it finds
+    /// when it goes on.
+    ///
+    /// # Errors
+    ///
+    /// When it has not stopped within half a minute, and where that cannot be seen.
+    pub fn pause(&self) -> Result<()> {
+        #[cfg(unix)]
+        self.signal(Signal::STOP)?;
+        let start = Instant::now();
+        while !process::is_stopped(self.id()).context("whether it has stopped is not shown")? {
+            let waited = start.elapsed() < LIMIT;
+            ensure!(waited, "the server does not stop within {LIMIT:?}");
+            thread::yield_now();
+        }
+        Ok(())
+    }
+
+    /// Lets a server go on that was stopped (CONT).
+    ///
+    /// # Errors
+    ///
+    /// When it has ended.
+    pub fn go_on(&self) -> Result<()> {
+        #[cfg(unix)]
+        self.signal(Signal::CONT)?;
+        Ok(())
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, signal: Signal) -> Result<()> {
+        let process = Pid::from_child(&self.process);
+        Ok(rustix::process::kill_process(process, signal)?)
+    }
+
     /// Asks the server to end (TERM, where there are signals) and waits for it.
     ///
     /// # Errors
@@ -177,10 +214,7 @@ impl Server {
     /// When it has not ended within half a minute.
     pub fn stop(mut self) -> Result<ExitStatus> {
         #[cfg(unix)]
-        rustix::process::kill_process(
-            rustix::process::Pid::from_child(&self.process),
-            rustix::process::Signal::TERM,
-        )?;
+        self.signal(Signal::TERM)?;
         #[cfg(not(unix))]
         self.process.kill()?;
         let start = Instant::now();

@@ -1,29 +1,15 @@
 //! The system calls of the servers, which strace counts exactly.
 
-use std::fs;
-use std::io::{Read, Write};
-use std::net::TcpStream;
-use std::process::{Command, ExitCode};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::ExitCode;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use bench::calls;
 use bench::contender::{Contender, Role};
-use bench::servers::{Program, Server};
+use bench::many;
+use bench::servers::Program;
 use bench::speed::calls_of;
 use bench::workload::Protocol;
 use libtest_mimic::{Arguments, Failed, Trial};
-use observe::strace;
-
-/// How many clients send a command each, before the loop goes on.
-const CLIENTS: usize = 50;
-
-/// How often they do.
-const ROUNDS: usize = 20;
-
-/// The longest wait for the server.
-const LIMIT: Duration = Duration::from_secs(30);
 
 fn main() -> ExitCode {
     let missing = calls::unavailable();
@@ -68,7 +54,7 @@ fn main() -> ExitCode {
             "one_wait_of_the_loop_is_for_all_fifty_clients_that_are_ready",
             &missing,
             || {
-                let calls = calls_of_fifty(&server(Program::Package("event-server"))?)?;
+                let calls = calls_of_fifty(Program::Package("event-server"))?;
                 ensure!(
                     calls <= 2.2,
                     "{calls} calls for a command of one of 50 clients"
@@ -80,8 +66,7 @@ fn main() -> ExitCode {
             "a_loop_that_reads_until_nothing_is_left_is_found",
             &missing,
             || {
-                let step = server(Program::Step("event-server", "10-bound"))?;
-                let calls = calls_of_fifty(&step)?;
+                let calls = calls_of_fifty(Program::Step("event-server", "10-bound"))?;
                 ensure!(
                     calls > 2.9,
                     "{calls} calls for a command of one of 50 clients"
@@ -104,75 +89,9 @@ fn server(program: Program) -> Result<Contender> {
     ))
 }
 
-/// The system calls of a server for each command, when a command of each of fifty clients is there
-/// before it wakes: it is stopped while they send. So the number is the same on a busy machine.
-fn calls_of_fifty(contender: &Contender) -> Result<f64> {
-    let trace = calls::Trace::new()?;
-    let server = contender.start_under(&trace.tracer())?;
-    let clients = (0..CLIENTS).map(|_| TcpStream::connect(server.address));
-    let mut clients = clients.collect::<Result<Vec<_>, _>>()?;
-    for client in &mut clients {
-        client.set_read_timeout(Some(LIMIT))?;
-        client.write_all(b"GET name\n")?;
-        expect_nil(client)?;
-    }
-    clients[0].write_all(b"GET begin\n")?;
-    expect_nil(&mut clients[0])?;
-    for _ in 0..ROUNDS {
-        signal(&server, "STOP")?;
-        wait_until_stopped(&server)?;
-        for client in &mut clients {
-            client.write_all(b"GET name\n")?;
-        }
-        signal(&server, "CONT")?;
-        for client in &mut clients {
-            expect_nil(client)?;
-        }
-    }
-    clients[0].write_all(b"GET end\n")?;
-    expect_nil(&mut clients[0])?;
-    server.stop()?;
-    let threads = trace.read()?;
-    let mut calls = threads.iter().flat_map(|trace| strace::calls(trace));
-    let has = |call: &strace::Call, word| call.bytes().is_some_and(|bytes| bytes.contains(word));
-    calls
-        .find(|call| has(call, "GET begin"))
-        .context("no first command")?;
-    let calls = calls.take_while(|call| !has(call, "GET end"));
-    let calls = calls.filter(|call| !call.name.starts_with("write")).count();
-    Ok(calls as f64 / (CLIENTS * ROUNDS) as f64)
-}
-
-fn expect_nil(client: &mut TcpStream) -> Result<()> {
-    let mut reply = [0; 6];
-    client.read_exact(&mut reply).context("no reply")?;
-    ensure!(
-        &reply == b"(nil)\n",
-        "another reply: {}",
-        reply.escape_ascii()
-    );
-    Ok(())
-}
-
-fn signal(server: &Server, signal: &str) -> Result<()> {
-    let kill = format!("kill -s {signal} {}", server.id());
-    let status = Command::new("sh").args(["-c", &kill]).status()?;
-    ensure!(status.success(), "{kill}: {status}");
-    Ok(())
-}
-
-/// Waits until the server is stopped, which strace sees, too: `T` or `t` in proc_pid_stat(5).
-fn wait_until_stopped(server: &Server) -> Result<()> {
-    let start = Instant::now();
-    loop {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", server.id()))?;
-        let state = stat.rsplit_once(") ").map_or("", |(_, rest)| rest);
-        if state.starts_with(['T', 't']) {
-            return Ok(());
-        }
-        ensure!(start.elapsed() < LIMIT, "not stopped within {LIMIT:?}");
-        thread::yield_now();
-    }
+/// The system calls for a command, when fifty clients send one each, twenty times.
+fn calls_of_fifty(program: Program) -> Result<f64> {
+    many::calls_together(&server(program)?, 50, 1, 20)
 }
 
 /// A test. Without strace it is ignored, with the reason in its name, unless

@@ -3,14 +3,14 @@
 
 #[cfg(target_os = "linux")]
 pub use linux::{
-    accept_queue, descriptors, is_asleep_in, memory, peak_memory, processor_time, switches,
-    thread_count,
+    accept_queue, descriptors, is_asleep_in, is_stopped, memory, peak_memory, processor_time,
+    switches, thread_count,
 };
 
 #[cfg(not(target_os = "linux"))]
 pub use elsewhere::{
-    accept_queue, descriptors, is_asleep_in, memory, peak_memory, processor_time, switches,
-    thread_count,
+    accept_queue, descriptors, is_asleep_in, is_stopped, memory, peak_memory, processor_time,
+    switches, thread_count,
 };
 
 /// A system call in which a server waits.
@@ -49,6 +49,13 @@ mod linux {
             _ => Some(false),
         });
         states.flatten().reduce(|one, other| one || other)
+    }
+
+    /// Whether a signal has stopped all threads of the process: state `T`, or `t` under strace
+    /// (proc_pid_stat(5)).
+    pub fn is_stopped(process: u32) -> Option<bool> {
+        let mut states = threads(process)?.map(|thread| Some(thread.stat().ok()?.state));
+        Some(states.all(|state| matches!(state, None | Some('T' | 't'))))
     }
 
     /// The time that the threads of a process have been on a processor, in nanoseconds as the
@@ -115,6 +122,11 @@ mod elsewhere {
 
     /// Nothing.
     pub fn is_asleep_in(_: u32, _: SystemCall) -> Option<bool> {
+        None
+    }
+
+    /// Nothing.
+    pub fn is_stopped(_: u32) -> Option<bool> {
         None
     }
 

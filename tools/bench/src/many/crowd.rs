@@ -46,7 +46,7 @@ pub struct Crowd {
 
 /// A batch on its way.
 #[derive(Clone, Copy, Debug, Default)]
-struct Batch {
+pub struct Batch {
     /// How many commands it has; none when nothing is on its way.
     commands: usize,
     /// How many bytes of its replies have come.
@@ -89,6 +89,17 @@ impl Crowd {
         ports.map(|address| Ok(address?.port())).collect()
     }
 
+    /// Lets each client send a batch of `depth` commands, and reads nothing yet.
+    ///
+    /// # Errors
+    ///
+    /// When a connection is gone.
+    pub fn begin(&mut self, parts: &[Part], depth: usize) -> Result<Vec<Batch>> {
+        let each = self.streams.iter_mut().zip(parts);
+        each.map(|(stream, part)| send(stream, part, depth))
+            .collect()
+    }
+
     /// Lets each client send batches of `depth` commands, the next one when the replies to the last one
     /// are there. After the time, or so many requests, none begins another batch, and all replies
     /// that are still to come are waited for.
@@ -103,14 +114,30 @@ impl Crowd {
         time: Duration,
         most: usize,
     ) -> Result<Run> {
-        let mut batches = vec![Batch::default(); self.streams.len()];
-        let mut events = Events::with_capacity(1024);
         let start = Instant::now();
-        let mut requests = 0;
-        for ((stream, part), batch) in self.streams.iter_mut().zip(&mut *parts).zip(&mut batches) {
-            *batch = send(stream, part, depth)?;
-            requests += batch.commands;
-        }
+        let batches = self.begin(parts, depth)?;
+        let goes_on = |requests| start.elapsed() < time && requests < most;
+        let requests = self.finish(parts, batches, depth, goes_on)?;
+        let time = start.elapsed();
+        Ok(Run { requests, time })
+    }
+
+    /// Reads the replies to what was begun. As long as it goes on, which depends on how many requests were
+    /// sent, a client that has its replies sends a batch of `depth` commands more. Returns how many
+    /// requests were answered.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Crowd::run`].
+    pub fn finish(
+        &mut self,
+        parts: &mut [Part],
+        mut batches: Vec<Batch>,
+        depth: usize,
+        goes_on: impl Fn(usize) -> bool,
+    ) -> Result<usize> {
+        let mut events = Events::with_capacity(1024);
+        let mut requests = batches.iter().map(|batch| batch.commands).sum();
         let mut open = self.streams.len();
         while open > 0 {
             match self.poll.poll(&mut events, Some(LIMIT)) {
@@ -128,7 +155,7 @@ impl Crowd {
                 if !receive(stream, part, batch, &mut self.buffer)? {
                     continue;
                 }
-                if start.elapsed() < time && requests < most {
+                if goes_on(requests) {
                     *batch = send(stream, part, depth)?;
                     requests += batch.commands;
                 } else {
@@ -136,8 +163,7 @@ impl Crowd {
                 }
             }
         }
-        let time = start.elapsed();
-        Ok(Run { requests, time })
+        Ok(requests)
     }
 }
 

@@ -449,7 +449,8 @@ fn count_calls(
 }
 
 /// The system calls of a server for each batch, when so many clients send `batches` batches each, side by
-/// side.
+/// side. It is stopped while they send, and finds a batch of each of them: so the number is the same on a
+/// busy machine.
 ///
 /// # Errors
 ///
@@ -473,13 +474,16 @@ pub fn calls_together(
     }
     let mut crowd = Crowd::open(server.address, contender.protocol, clients)?;
     let ports = crowd.ports()?;
-    let most = batches * clients * depth;
-    let run = crowd.run(&mut parts, depth, Duration::MAX, most)?;
+    for _ in 0..batches {
+        server.pause()?;
+        let sent = crowd.begin(&parts, depth)?;
+        server.go_on()?;
+        crowd.finish(&mut parts, sent, depth, |_| false)?;
+    }
     drop(crowd);
     server.stop()?;
     // The last one to be accepted has asked once before.
-    let batches = run.requests.div_ceil(depth) + 1;
-    let calls = calls::count_together(&trace.read()?, &ports, batches);
+    let calls = calls::count_together(&trace.read()?, &ports, batches * clients + 1);
     calls.with_context(|| format!("{} has not accepted all connections", contender.name))
 }
 
