@@ -14,7 +14,7 @@ use bench::many;
 use bench::plot;
 use bench::report::Report;
 use bench::results::{self, Header};
-use bench::servers::server_of_lines;
+use bench::servers::{Program, server_of_lines};
 use bench::soak::{self, Options};
 use bench::speed::{self, Plan};
 use clap::{Args, Parser, Subcommand};
@@ -93,6 +93,12 @@ struct Many {
 
 #[derive(Args)]
 struct Soak {
+    /// The package of the server
+    #[arg(default_value = "kv-server")]
+    server: String,
+    /// How many clients come at a time; 200 to a server that serves them side by side
+    #[arg(long)]
+    at_once: Option<usize>,
     /// Where all that is random comes from
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -225,11 +231,19 @@ fn warn_without_optimizations() -> Result<()> {
 
 impl Soak {
     fn run(&self) -> Result<()> {
-        let header = Header::now("cargo run --release -p bench -- soak --save");
-        let program = server_of_lines()?;
+        let Soak { server, seed, .. } = self;
+        let header = Header::now(&format!(
+            "cargo run --release -p bench -- soak {server} --save"
+        ));
+        let program = Program::Package(server).build()?;
+        let at_once = match self.at_once {
+            Some(clients) => clients,
+            None => soak::clients_for(&program)?,
+        };
         let options = Options {
-            seed: self.seed,
+            seed: *seed,
             connections: self.connections,
+            at_once,
         };
         let bar = ProgressBar::new(options.connections);
         let report = soak::run(&program, options, |made| bar.set_position(made));
@@ -237,7 +251,8 @@ impl Soak {
         let report = report?;
         writeln!(io::stdout(), "{report}")?;
         if self.save {
-            results::save(&results::path("soak"), &report.results(&header))?;
+            let name = format!("soak-{server}");
+            results::save(&results::path(&name), &report.results(&header))?;
         }
         Ok(())
     }

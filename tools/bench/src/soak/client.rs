@@ -98,8 +98,8 @@ impl Client {
         Ok(())
     }
 
-    /// Reads a line. Returns false when it is the first of the two, and true when the second.
-    pub fn expect_either(&mut self, sent: &[u8], first: &[u8], second: &[u8]) -> Result<bool> {
+    /// Reads a line, with its line feed.
+    pub fn line(&mut self) -> Result<Vec<u8>> {
         let mut came = Vec::new();
         while !came.ends_with(b"\n") {
             let mut byte = [0];
@@ -108,6 +108,12 @@ impl Client {
                 _ => came.extend(byte),
             }
         }
+        Ok(came)
+    }
+
+    /// Reads a line. Returns false when it is the first of the two, and true when the second.
+    pub fn expect_either(&mut self, sent: &[u8], first: &[u8], second: &[u8]) -> Result<bool> {
+        let came = self.line()?;
         if came == first {
             return Ok(false);
         }

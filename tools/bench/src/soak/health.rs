@@ -7,9 +7,6 @@ use anyhow::{Context, Result, ensure};
 use observe::process;
 use serde::Serialize;
 
-/// How much the memory may grow after the warm-up, in KiB.
-const ALLOWANCE: u64 = 512;
-
 /// The longest wait for the server to close what its clients have left.
 const LIMIT: Duration = Duration::from_secs(5);
 
@@ -35,13 +32,17 @@ pub struct Health {
 /// Looks at the server from time to time.
 pub struct Watch {
     process: u32,
+    /// How much the memory may grow after the warm-up, in KiB.
+    allowance: u64,
     health: Option<Health>,
 }
 
 impl Watch {
-    pub fn new(process: u32) -> Self {
+    /// Of a process whose memory may grow by so many KiB after the warm-up.
+    pub fn new(process: u32, allowance: u64) -> Self {
         Watch {
             process,
+            allowance,
             health: None,
         }
     }
@@ -66,29 +67,35 @@ impl Watch {
         };
         let start = Instant::now();
         let mut holding = self.holding()?;
-        while holding.descriptors != health.descriptors {
-            ensure!(
-                start.elapsed() < LIMIT,
-                "the server has {} descriptors open {LIMIT:?} after its last client has left; it \
-                 began with {}",
-                holding.descriptors,
-                health.descriptors
-            );
+        let most = health.warm + self.allowance;
+        let is_back = |holding: &Holding| {
+            holding.descriptors == health.descriptors && (warming || holding.memory <= most)
+        };
+        // A server that has just closed a connection may still be about to free its buffers.
+        while !is_back(&holding) && start.elapsed() < LIMIT {
             thread::yield_now();
             holding = self.holding()?;
         }
-        let most = match warming {
+        ensure!(
+            holding.descriptors == health.descriptors,
+            "the server has {} descriptors open {LIMIT:?} after its last client has left; it began \
+             with {}",
+            holding.descriptors,
+            health.descriptors
+        );
+        ensure!(
+            is_back(&holding),
+            "the server has {} KiB of memory, after {} KiB at the end of the warm-up; {} KiB more \
+             are allowed",
+            holding.memory,
+            health.warm,
+            self.allowance
+        );
+        let peak = match warming {
             true => &mut health.warm,
             false => &mut health.later,
         };
-        *most = holding.memory.max(*most);
-        ensure!(
-            health.later <= health.warm + ALLOWANCE,
-            "the server has {} KiB of memory, after {} KiB at the end of the warm-up; {ALLOWANCE} \
-             KiB more are allowed",
-            health.later,
-            health.warm
-        );
+        *peak = holding.memory.max(*peak);
         self.health = Some(health);
         Ok(())
     }

@@ -4,10 +4,10 @@ use std::fmt::{self, Display, Formatter};
 
 use anyhow::Result;
 
-use super::Soak;
 use super::client::Client;
 use super::model::LIMIT;
-use super::traffic::{self, HUGE, SLOW, Traffic};
+use super::traffic::{self, HUGE_VALUE, Traffic};
+use super::visitor::Visitor;
 
 /// What a client does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,8 +76,8 @@ impl Display for Kind {
     }
 }
 
-impl Soak {
-    /// One client of this kind, with those that wait for it.
+impl Visitor {
+    /// One client of this kind, with those that wait for it in the queue.
     pub fn client(&mut self, kind: Kind) -> Result<()> {
         let client = self.connect(kind)?;
         match kind {
@@ -91,7 +91,7 @@ impl Soak {
         }
     }
 
-    fn asks(&mut self, mut client: Client) -> Result<()> {
+    pub fn asks(&mut self, mut client: Client) -> Result<()> {
         for _ in 0..self.traffic.up_to(8) {
             let command = self.traffic.command();
             self.ask(&mut client, &command)?;
@@ -103,17 +103,16 @@ impl Soak {
         }
     }
 
-    fn pieces(&mut self, mut client: Client) -> Result<()> {
+    pub fn pieces(&mut self, mut client: Client) -> Result<()> {
         let sent = self.traffic.stream(20);
-        let expected = self.model.answer(&sent);
-        self.received += expected.len() as u64;
+        let expected = self.expected(&sent);
         for piece in self.traffic.cut(&sent) {
             client.send(piece)?;
         }
         client.close_and_expect(&sent, &expected)
     }
 
-    fn garbage(&mut self, client: Client) -> Result<()> {
+    pub fn garbage(&mut self, client: Client) -> Result<()> {
         let sent = self.traffic.garbage();
         self.exchange(client, &sent)
     }
@@ -149,8 +148,7 @@ impl Soak {
         }
         drop(client);
         for (other, sent) in waiting {
-            let expected = self.model.answer(&sent);
-            self.received += expected.len() as u64;
+            let expected = self.expected(&sent);
             other.close_and_expect(&sent, &expected)?;
         }
         Ok(())
@@ -172,8 +170,8 @@ impl Soak {
         Ok(Some((client, sent)))
     }
 
-    fn reads_slowly(&mut self, mut client: Client) -> Result<()> {
-        let sent = traffic::get(SLOW).repeat(self.traffic.up_to(96));
+    pub fn reads_slowly(&mut self, mut client: Client) -> Result<()> {
+        let sent = traffic::get(&self.traffic.slow()).repeat(self.traffic.up_to(96));
         let expected = self.model.answer(&sent);
         client.send(&sent)?;
         let stops = self
@@ -191,14 +189,17 @@ impl Soak {
         }
     }
 
-    fn huge_line(&mut self, mut client: Client) -> Result<()> {
-        let mut line = traffic::set(HUGE, &self.traffic.value(traffic::HUGE_VALUE));
+    pub fn huge_line(&mut self, mut client: Client) -> Result<()> {
+        let key = self.traffic.huge();
+        let mut line = traffic::set(&key, &self.traffic.value(HUGE_VALUE));
         line.pop();
         if self.traffic.coin() {
             line.resize(LIMIT, b' ');
             line.push(b'\n');
             self.ask(&mut client, &line)?;
-            return self.exchange(client, &traffic::get(HUGE));
+            // And it is gone again: many of them at the same time would not leave the memory flat.
+            let rest = [traffic::get(&key), traffic::set(&key, b"short")].concat();
+            return self.exchange(client, &rest);
         }
         line.resize(LIMIT + 1, b' ');
         line.extend(self.traffic.garbage());

@@ -1,6 +1,5 @@
 //! What a soak has shown.
 
-use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 
 use serde_json::{Value, json};
@@ -8,6 +7,7 @@ use serde_json::{Value, json};
 use super::Options;
 use super::health::Health;
 use super::kind::Kind;
+use super::visitor::Tally;
 use crate::results::{Header, Table};
 
 /// A soak in which nothing was wrong.
@@ -15,16 +15,10 @@ use crate::results::{Header, Table};
 pub struct Report {
     /// What was asked for.
     pub options: Options,
-    /// How many connections were made.
-    pub connections: u64,
-    /// How many of each kind.
-    pub kinds: BTreeMap<Kind, u64>,
+    /// What the clients did.
+    pub tally: Tally,
     /// How long it took, in seconds.
     pub seconds: f64,
-    /// Bytes of replies that were compared.
-    pub received: u64,
-    /// Keys whose values were asked for at the end.
-    pub keys: usize,
     /// What the server held; none where the system does not show it.
     pub health: Option<Health>,
 }
@@ -36,28 +30,29 @@ impl Report {
         let row = |(kind, count): (&Kind, &u64)| vec![kind.to_string(), thousands(*count)];
         let kinds = Table {
             head: head.into(),
-            rows: self.kinds.iter().map(row).collect(),
+            rows: self.tally.kinds.iter().map(row).collect(),
         };
         json!({
             "header": header,
             "seed": self.options.seed,
-            "connections": self.connections,
+            "at_once": self.options.at_once,
+            "connections": self.tally.connections,
             "seconds": self.seconds.round() as u64,
             "mebibytes": self.mebibytes(),
-            "keys": self.keys,
+            "keys": self.tally.keys,
             "health": self.health,
             "kinds": kinds,
         })
     }
 
     fn mebibytes(&self) -> u64 {
-        self.received / (1024 * 1024)
+        self.tally.received / (1024 * 1024)
     }
 }
 
 impl Display for Report {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        for (kind, count) in &self.kinds {
+        for (kind, count) in &self.tally.kinds {
             writeln!(formatter, "{:>9}  {kind}", thousands(*count))?;
         }
         match self.health {
@@ -74,14 +69,18 @@ impl Display for Report {
                 "memory and descriptors not looked at: this system does not show them in /proc"
             )?,
         }
+        let at_once = match self.options.at_once {
+            0 | 1 => String::new(),
+            clients => format!(", {clients} at a time"),
+        };
         write!(
             formatter,
-            "{} connections, seed {}: not one wrong byte in {} MiB of replies, and all {} keys \
-             have the last value that was stored",
-            thousands(self.connections),
+            "{} connections{at_once}, seed {}: not one wrong byte in {} MiB of replies, and all {} \
+             keys have the last value that was stored",
+            thousands(self.tally.connections),
             self.options.seed,
             thousands(self.mebibytes()),
-            thousands(self.keys as u64)
+            thousands(self.tally.keys as u64)
         )
     }
 }

@@ -2,24 +2,30 @@
 
 use fastrand::Rng;
 
-/// How many keys there are, beside two special ones.
+/// How many keys one that is alone has, beside two special ones.
 const KEYS: usize = 1000;
 
-/// The key of the value that is read slowly.
-pub const SLOW: &[u8] = b"slow";
+/// How many keys one of many has.
+const KEYS_OF_ONE: usize = 100;
 
-/// Its length, in bytes.
+/// How many keys all share.
+const SHARED: usize = 10;
+
+/// How long the value is that is read slowly, in bytes.
 const SLOW_VALUE: usize = 32 * 1024;
 
-/// The key of a value that is nearly as long as a line may be.
-pub const HUGE: &[u8] = b"huge";
-
-/// Its length, in bytes.
+/// How long a value is that fills nearly a whole line, in bytes.
 pub const HUGE_VALUE: usize = 1_000_000;
 
 /// Makes what the clients send.
 pub struct Traffic {
     random: Rng,
+    /// What its keys begin with.
+    prefix: String,
+    /// How many they are.
+    keys: usize,
+    /// How often it has stored a value under a shared key.
+    stored: u64,
 }
 
 /// `GET key`, with its line feed.
@@ -32,8 +38,29 @@ pub fn set(key: &[u8], value: &[u8]) -> Vec<u8> {
     [b"SET ", key, b" ", value, b"\n"].concat()
 }
 
-fn key(number: usize) -> Vec<u8> {
-    format!("key:{number}").into_bytes()
+/// The value that the visitor with this prefix stores under shared keys for the `count`th time. It tells
+/// who has stored it, and so all that it must be.
+fn stamp(prefix: &str, count: u64) -> Vec<u8> {
+    let start = format!("{prefix}{count}:");
+    let seed = start.bytes().fold(0, |sum: u64, byte| {
+        sum.wrapping_mul(31).wrapping_add(byte.into())
+    });
+    let mut random = Rng::with_seed(seed);
+    let letters = (0..random.usize(1..200)).map(|_| random.alphabetic());
+    (start.chars().chain(letters))
+        .collect::<String>()
+        .into_bytes()
+}
+
+/// Whether a reply, with its line feed, is a whole value of a shared key, or says that there is none.
+pub fn is_shared(reply: &[u8]) -> bool {
+    let stamped = || {
+        let text = std::str::from_utf8(reply).ok()?.strip_suffix('\n')?;
+        let (prefix, rest) = text.split_once(':')?;
+        let (count, _) = rest.split_once(':')?;
+        Some(text.as_bytes() == stamp(&format!("{prefix}:"), count.parse().ok()?))
+    };
+    reply == b"(nil)\n" || stamped().unwrap_or(false)
 }
 
 /// A key has values of one length, so that the table keeps its size.
@@ -42,9 +69,57 @@ fn length(number: usize) -> usize {
 }
 
 impl Traffic {
-    pub fn new(seed: u64) -> Self {
-        let random = Rng::with_seed(seed);
-        Traffic { random }
+    /// Of one that is alone.
+    pub fn alone(seed: u64) -> Self {
+        Traffic {
+            random: Rng::with_seed(seed),
+            prefix: String::new(),
+            keys: KEYS,
+            stored: 0,
+        }
+    }
+
+    /// Of one of many, with this number.
+    pub fn one_of_many(seed: u64, number: u64) -> Self {
+        let mut random = Rng::with_seed(seed);
+        let seed = random.u64(..).wrapping_add(number);
+        Traffic {
+            random: Rng::with_seed(seed),
+            prefix: format!("{number}:"),
+            keys: KEYS_OF_ONE,
+            stored: 0,
+        }
+    }
+
+    fn key(&self, number: usize) -> Vec<u8> {
+        format!("{}key:{number}", self.prefix).into_bytes()
+    }
+
+    fn any_key(&mut self) -> Vec<u8> {
+        let number = self.random.usize(..self.keys);
+        self.key(number)
+    }
+
+    /// The key of the value that is read slowly.
+    pub fn slow(&self) -> Vec<u8> {
+        format!("{}slow", self.prefix).into_bytes()
+    }
+
+    /// The key of the value that fills a line.
+    pub fn huge(&self) -> Vec<u8> {
+        format!("{}huge", self.prefix).into_bytes()
+    }
+
+    /// A key that all share.
+    pub fn shared_key(&mut self) -> Vec<u8> {
+        let number = self.random.usize(..SHARED);
+        format!("shared:{number}").into_bytes()
+    }
+
+    /// A value for it.
+    pub fn shared_value(&mut self) -> Vec<u8> {
+        self.stored += 1;
+        stamp(&self.prefix, self.stored)
     }
 
     /// From 0 to 999.
@@ -76,31 +151,30 @@ impl Traffic {
 
     /// A key and a value for it.
     pub fn pair(&mut self) -> (Vec<u8>, Vec<u8>) {
-        let number = self.random.usize(..KEYS);
-        (key(number), self.value(length(number)))
+        let number = self.random.usize(..self.keys);
+        (self.key(number), self.value(length(number)))
     }
 
     /// `SET` for every key there is.
     pub fn every_set(&mut self) -> Vec<u8> {
         let mut sent = Vec::new();
-        for number in 0..KEYS {
-            sent.extend(set(&key(number), &self.value(length(number))));
+        for number in 0..self.keys {
+            sent.extend(set(&self.key(number), &self.value(length(number))));
         }
-        sent.extend(set(SLOW, &self.value(SLOW_VALUE)));
-        sent.extend(set(HUGE, &self.value(HUGE_VALUE)));
+        sent.extend(set(&self.slow(), &self.value(SLOW_VALUE)));
         sent
     }
 
     /// A command that changes nothing, right or wrong.
     fn question(&mut self) -> Vec<u8> {
-        let number = self.random.usize(..KEYS);
+        let key = self.any_key();
         match self.random.usize(..10) {
             0 => get(b"nobody"),
             1 => b"GET\n".to_vec(),
             2 => b"  \t\r\n".to_vec(),
-            3 => [&self.value(40)[..], b" ", &key(number), b"\n"].concat(),
-            4 => [b" gEt\t", &key(number)[..], b" \r\n"].concat(),
-            _ => get(&key(number)),
+            3 => [&self.value(40)[..], b" ", &key, b"\n"].concat(),
+            4 => [b" gEt\t", &key[..], b" \r\n"].concat(),
+            _ => get(&key),
         }
     }
 
@@ -120,7 +194,7 @@ impl Traffic {
 
     /// A `SET` that lacks its line feed, and perhaps more. To execute it would destroy a value.
     pub fn half_command(&mut self) -> Vec<u8> {
-        let command = set(&key(self.random.usize(..KEYS)), b"half");
+        let command = set(&self.any_key(), b"half");
         let length = self.random.usize(1..command.len());
         command[..length].to_vec()
     }
@@ -159,16 +233,37 @@ mod tests {
 
     #[test]
     fn the_same_seed_sends_the_same_bytes() {
-        let [one, two, three] = [1, 1, 2].map(|seed| Traffic::new(seed).stream(20));
+        let [one, two, three] = [1, 1, 2].map(|seed| Traffic::alone(seed).stream(20));
         assert_eq!(one, two);
         assert_ne!(one, three);
     }
 
     #[test]
     fn pieces_make_up_the_whole() {
-        let mut traffic = Traffic::new(1);
+        let mut traffic = Traffic::alone(1);
         let stream = traffic.stream(20);
         assert_eq!(traffic.cut(&stream).concat(), stream);
         assert!(traffic.cut(b"").is_empty());
+    }
+
+    #[test]
+    fn visitors_send_different_bytes_under_different_keys() {
+        let [mut one, mut two] = [1, 2].map(|number| Traffic::one_of_many(1, number));
+        assert_ne!(one.pair(), two.pair());
+        assert_ne!(one.slow(), two.slow());
+    }
+
+    #[test]
+    fn a_shared_value_is_known_by_itself() {
+        let mut traffic = Traffic::one_of_many(1, 7);
+        let [one, two] = [(); 2].map(|()| traffic.shared_value());
+        let line = |value: &[u8]| [value, b"\n"].concat();
+        assert!(is_shared(&line(&one)) && is_shared(&line(&two)));
+        assert!(is_shared(b"(nil)\n"));
+        let mut mixed = line(&one);
+        let place = mixed.len() - 2;
+        mixed[place] ^= 1;
+        let wrong: [&[u8]; 4] = [&mixed, &one, &line(&one[..one.len() - 1]), b"OK\n"];
+        assert!(wrong.iter().all(|reply| !is_shared(reply)));
     }
 }
