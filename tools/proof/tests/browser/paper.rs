@@ -34,7 +34,7 @@ const MARK: &str = "(() => {
         if (!seen(heading)) continue;
         let next = heading.nextElementSibling;
         while (next && !seen(next)) next = next.nextElementSibling;
-        if (next?.matches('figure')) next = next.querySelector('figcaption, svg text');
+        if (next?.matches('figure')) next = next.querySelector('th, figcaption, svg text');
         pair(heading, heading, next);
     }
     const links = document.createElement('div');
