@@ -151,6 +151,15 @@ impl Server {
         stat.utime + stat.stime
     }
 
+    /// How long the threads that the server has now were on a processor.
+    #[track_caller]
+    pub fn work(&self) -> Duration {
+        let times = self.threads().filter_map(|thread| thread.schedstat().ok());
+        let times =
+            times.map(|time| Duration::from_nanos(time.sum_exec_runtime));
+        times.sum()
+    }
+
     #[track_caller]
     pub fn status(&self) -> Status {
         self.process().status().unwrap()

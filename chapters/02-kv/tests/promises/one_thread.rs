@@ -105,6 +105,44 @@ pub fn one_processor_is_all_that_it_uses(subject: &Subject) {
     assert_eq!(server.threads().count(), 1, "threads for two clients");
 }
 
+/// A table that is full moves all keys into a larger one, within one `SET`. The
+/// memory of a `HashMap` has room for 7/8 of a power of two: here 114,688 keys.
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+pub fn one_set_takes_as_long_as_a_thousand(subject: &Subject) {
+    const BATCH: usize = 50;
+    let arguments = ["--quiet", "127.0.0.1:0"];
+    let server = Server::start_with(subject.program(), &arguments);
+    let mut client = server.connect();
+    let mut store = |keys: std::ops::Range<usize>| {
+        let set = |key| format!("SET key{key} x\n");
+        let sent: String = keys.clone().map(set).collect();
+        client.ask(sent.as_bytes(), &b"OK\n".repeat(keys.len()));
+        server.rest();
+        server.work()
+    };
+    let mut before = store(0..1000);
+    for thousand in 1..100 {
+        before = store(1000 * thousand..1000 * (thousand + 1));
+    }
+    let mut batches = Vec::new();
+    for first in (100_000..130_000).step_by(BATCH) {
+        let after = store(first..first + BATCH);
+        batches.push(after - before);
+        before = after;
+    }
+    batches.sort();
+    let (usual, longest) =
+        (batches[batches.len() / 2], batches.last().unwrap());
+    assert!(
+        *longest > 20 * usual,
+        "of all batches of {BATCH} SETs, the longest took {longest:?} of \
+         processor time, and half of them at most {usual:?}"
+    );
+}
+
 promises! {
     on "03-client/drawbacks":
     "The server serves more than one client at a time." =>
@@ -121,4 +159,10 @@ promises! {
         one_processor_is_all_that_it_uses,
         response_time_grows_with_clients,
         one_slow_reader_holds_everybody;
+    "The table grows in steps, as a tree does, or as Redis lets its table grow." =>
+        #[cfg(all(
+            target_os = "linux",
+            any(target_arch = "x86_64", target_arch = "aarch64")
+        ))]
+        one_set_takes_as_long_as_a_thousand;
 }

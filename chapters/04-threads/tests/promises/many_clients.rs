@@ -3,12 +3,12 @@
 
 use std::thread;
 
-use super::bad_clients::send_a_hundred_megabytes;
+pub use super::bad_clients::polite_client_is_served_beside_many_bad_ones;
 pub use super::chapter_2::waiting::{
     client_that_leaves_while_it_waits_is_nobodys_trouble,
     two_thousand_clients_are_served_one_after_another,
 };
-use super::harness::{Client, Server, compare, exchange};
+use super::harness::{Client, Server};
 use super::{GET_NAME, SET_NAME, Subject, promises};
 
 pub fn second_client_is_served_while_the_first_stays(subject: &Subject) {
@@ -132,38 +132,6 @@ pub fn update_between_a_read_and_a_write_is_lost(subject: &Subject) {
     one.ask(b"GET visits\n", b"11\n");
 }
 
-/// Each kind of bad client, all at once, while one asks and asks.
-pub fn polite_client_is_served_beside_all_the_bad_ones(subject: &Subject) {
-    let server = subject.server();
-    let mut polite = server.connect();
-    polite.ask(SET_NAME.sent, SET_NAME.reply);
-    let _silent = server.connect();
-    let mut half = server.connect();
-    half.send(b"SET name Bo");
-    let mut slow = server.connect();
-    ask_and_never_read(&mut slow);
-    thread::scope(|scope| {
-        let endless = server.connect();
-        scope.spawn(|| send_a_hundred_megabytes(endless));
-        let resets = scope.spawn(|| {
-            for _ in 0..50 {
-                let mut client = server.connect();
-                client.send(GET_NAME.sent);
-                client.reset();
-            }
-        });
-        let page = server.address;
-        scope.spawn(move || {
-            let sent = b"POST / HTTP/1.1\r\n\r\nSET name Eve\r\n";
-            compare(sent, &exchange(page, sent), b"", "the end");
-        });
-        while !resets.is_finished() {
-            polite.ask(GET_NAME.sent, GET_NAME.reply);
-        }
-    });
-    polite.ask(GET_NAME.sent, GET_NAME.reply);
-}
-
 /// Whatever the others print at the same time.
 pub fn log_lines_stay_whole(subject: &Subject) {
     let server = subject.new_server();
@@ -219,7 +187,7 @@ promises! {
     "The server keeps other clients out between two commands of one." =>
         update_between_a_read_and_a_write_is_lost;
     "Something that one client does is waited for by all." =>
-        polite_client_is_served_beside_all_the_bad_ones,
+        polite_client_is_served_beside_many_bad_ones,
         client_that_leaves_while_it_waits_is_nobodys_trouble;
     "Something is kept for each client and never given back." =>
         two_thousand_clients_are_served_one_after_another;

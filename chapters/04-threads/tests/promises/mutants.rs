@@ -2,6 +2,7 @@
 
 use super::{Mutant, mutant};
 
+const COMMAND: &str = "src/command.rs";
 const CONNECTION: &str = "src/connection.rs";
 const LOG: &str = "src/log.rs";
 const MAIN: &str = "src/main.rs";
@@ -83,6 +84,19 @@ pub const MUTANTS: &[Mutant] = &[
                         store.lock().unwrap_or_else(PoisonError::into_inner);
                     command::execute(")],
         "one_key_written_by_many_holds_a_whole_value"),
+    mutant("threads-panic-while-they-have-the-lock",
+        &[(COMMAND, "b\"post\" | b\"host:\" => return Next::Refuse,", "b\"post\" | b\"host:\" => panic!(\"a web page\"),"),
+          (CONNECTION, "store.lock().unwrap_or_else(PoisonError::into_inner);", "store.lock().expect(\"no panic\");")],
+        "polite_client_is_served_beside_many_bad_ones"),
+    mutant("threads-give-used-buffers-away",
+        &[(CONNECTION, "/// What reading a line came to.\n", "static USED: Mutex<Vec<u8>> = Mutex::new(Vec::new());\n\n"),
+          (CONNECTION, "            replies: Vec::new(),\n", "            replies: std::mem::take(&mut *USED.lock().expect(\"no panic\")),\n"),
+          (CONNECTION, "        self.reader.get_mut().write_all(&self.replies)?;\n",
+           "        if let Err(error) = self.reader.get_mut().write_all(&self.replies) {
+            *USED.lock().expect(\"no panic\") = std::mem::take(&mut self.replies);
+            return Err(error);
+        }\n")],
+        "polite_client_is_served_beside_many_bad_ones"),
     mutant("threads-never-count-down",
         &[(MAIN, "        let store = Arc::clone(&store);\n",
            "        let store = Arc::clone(&store);

@@ -9,7 +9,10 @@ use socket2::SockRef;
 
 use super::harness::{LIMIT, Server, equal};
 use super::many_clients::{BIG, SIZES, slow_readers, slowest_reader};
-use super::{SET_NAME, Subject, promises};
+use super::{SET_NAME, Subject, promises, value};
+
+/// A second for the clients, and what it takes to end a process.
+const ALMOST_TWO: Duration = Duration::from_millis(1800);
 
 pub fn term_ends_the_server_with_code_0(subject: &Subject) {
     let code = subject.new_server().end_by("TERM");
@@ -53,7 +56,7 @@ pub fn end_with_replies(server: Server) -> (usize, usize) {
 fn executed(log: &str, size: usize) -> usize {
     let received = format!("Received: GET {size}");
     let commands = log.lines().filter(|line| *line == received);
-    commands.count() * (size + 1)
+    commands.count() * value(&vec![b'x'; size]).len()
 }
 
 pub fn command_that_is_executed_before_term_has_its_reply(subject: &Subject) {
@@ -61,14 +64,26 @@ pub fn command_that_is_executed_before_term_has_its_reply(subject: &Subject) {
     equal!(came, executed, "how many bytes of replies came");
 }
 
-pub fn client_that_never_reads_cannot_keep_the_server_from_ending(
+pub fn client_that_never_reads_keeps_the_server_for_a_second_at_most(
     subject: &Subject,
 ) {
-    let server = subject.new_server();
-    let slow = slow_readers(&server);
-    server.settle();
-    equal!(server.end_by("TERM"), Some(0), "the exit code");
-    drop(slow);
+    let ends_after = || {
+        let server = subject.new_server();
+        let _slow = slow_readers(&server);
+        server.settle();
+        let start = Instant::now();
+        equal!(server.end_by("TERM"), Some(0), "the exit code");
+        start.elapsed()
+    };
+    // On a busy machine the end can be seen later than it has come.
+    let times: Vec<Duration> = (0..5)
+        .map(|_| ends_after())
+        .take_while(|time| *time > ALMOST_TWO)
+        .collect();
+    assert!(
+        times.len() < 5,
+        "in five tries, the server ended after {times:?}"
+    );
 }
 
 /// Ends a server that owes a client a part of a reply. Returns whether somebody
@@ -138,6 +153,7 @@ promises! {
     "The listener stays open until the server has ended: whoever connects \
      meanwhile waits for nothing." =>
         nobody_can_connect_while_the_server_ends;
-    "The server waits without a limit for a client that does not read." =>
-        client_that_never_reads_cannot_keep_the_server_from_ending;
+    "The server waits longer than a second, or without a limit, for a client \
+     that does not read." =>
+        client_that_never_reads_keeps_the_server_for_a_second_at_most;
 }

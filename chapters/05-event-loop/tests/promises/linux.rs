@@ -7,7 +7,7 @@ use super::bad_clients::send_a_hundred_megabytes;
 use super::harness::kernel::{self, EPOLL_WAIT};
 use super::harness::{Client, Server, equal};
 use super::many_clients::{read_all, slow_reader};
-use super::{GET_NAME, SET_NAME, Subject, promises};
+use super::{GET_NAME, NIL, OK, SET_NAME, Subject, command, promises, value};
 
 /// The events that epoll is asked for, by the clients' descriptors, as numbers
 /// from epoll_ctl(2).
@@ -75,7 +75,7 @@ pub fn more_than_one_read_takes_is_answered_to_its_end(subject: &Subject) {
     let mut client = server.connect();
     client.ask(SET_NAME.sent, SET_NAME.reply);
     // Few commands: each has two lines in the log, for which the reply waits.
-    let set = [b"SET name ", &[b'x'; 20_000][..], b"\n"].concat();
+    let set = command(&[b"SET", b"name", &[b'x'; 20_000]]);
     meanwhile(&server, || client.send(&set.repeat(30)));
     client.expect(&SET_NAME.reply.repeat(30));
 }
@@ -100,7 +100,7 @@ pub fn greedy_client_lets_others_go_first(subject: &Subject) {
     for client in [&mut greedy, &mut polite] {
         client.ask(SET_NAME.sent, SET_NAME.reply);
     }
-    let set = [b"SET a ", &[b'x'; 900][..], b"\n"].concat();
+    let set = command(&[b"SET", b"a", &[b'x'; 900]]);
     meanwhile(&server, || {
         greedy.send(&set.repeat(400));
         polite.send(GET_NAME.sent);
@@ -148,7 +148,7 @@ pub fn slow_reader_is_written_to_and_not_read_from(subject: &Subject) {
         "the events that the server waits for, while replies wait"
     );
     read_all(&mut slow);
-    slow.ask(GET_NAME.sent, b"(nil)\n");
+    slow.ask(GET_NAME.sent, NIL);
     server.settle();
     equal!(
         interest(&server, &slow) & (EPOLLIN | EPOLLOUT),
@@ -211,11 +211,11 @@ pub fn client_that_sends_and_never_reads_fills_no_memory(subject: &Subject) {
 
 pub fn idle_clients_keep_no_buffers(subject: &Subject) {
     let server = subject.new_server();
-    let set = [b"SET a ", &[b'x'; 60_000][..], b"\n"].concat();
+    let set = command(&[b"SET", b"a", &[b'x'; 60_000]]);
     let mut clients: Vec<_> = (0..10).map(|_| server.connect()).collect();
     let mut serve = |client: &mut Client| {
-        client.ask(&set, b"OK\n");
-        client.ask(b"GET a\n", &[&set[6..]].concat());
+        client.ask(&set, OK);
+        client.ask(b"GET a\n", &value(&[b'x'; 60_000]));
     };
     clients.iter_mut().for_each(&mut serve);
     server.settle();
@@ -228,19 +228,21 @@ pub fn idle_clients_keep_no_buffers(subject: &Subject) {
     assert!(grown < 1000, "200 idle clients keep {grown} KiB");
 }
 
-pub fn long_line_in_small_pieces_is_looked_at_once(subject: &Subject) {
+pub fn long_command_in_small_pieces_is_looked_at_once(subject: &Subject) {
     let server = subject.new_server();
     let mut client = server.connect();
     let ticks = server.processor_time();
-    let piece = [b'x'; 1000];
-    client.send(b"SET big ");
-    for _ in 0..1000 {
-        client.send(&piece);
+    let set = command(&[b"SET", b"big", &[b'x'; 1_000_000]]);
+    for piece in set.chunks(1000) {
+        client.send(piece);
         server.rest();
     }
-    client.ask(b"\n", b"OK\n");
+    client.expect(OK);
     let ticks = server.processor_time() - ticks;
-    assert!(ticks < 100, "{ticks} ticks of processor time for one line");
+    assert!(
+        ticks < 100,
+        "{ticks} ticks of processor time for one command"
+    );
 }
 
 pub fn no_free_descriptor_is_said_once_and_waited_for(subject: &Subject) {
@@ -347,8 +349,8 @@ promises! {
     "One event is taken for one client. Accept until there is nobody." =>
         clients_that_come_together_are_all_accepted;
     on "05-event-loop/half":
-    "Each piece of a line makes the server search the whole line again." =>
-        long_line_in_small_pieces_is_looked_at_once;
+    "Each piece of a command makes the server search the whole again." =>
+        long_command_in_small_pieces_is_looked_at_once;
     on "05-event-loop/turns":
     "The server stops reading before everything is read, and nothing makes it \
      go on: the kernel has told it already." =>

@@ -2,8 +2,9 @@
 
 use socket2::{Domain, Socket, Type};
 
+pub use super::bad_clients::polite_client_is_served_beside_many_bad_ones;
 use super::harness::{Client, Server};
-use super::{GET_NAME, SET_NAME, Subject, promises};
+use super::{GET_NAME, NIL, OK, SET_NAME, Subject, command, promises, value};
 
 /// A value of a megabyte.
 pub const BIG: usize = 1_000_000;
@@ -43,8 +44,9 @@ pub fn slowest_reader(server: &Server) -> Client {
 
 #[track_caller]
 fn ask_for_more(mut client: Client, size: usize) -> Client {
-    let set = format!("SET {size} {}\n", "x".repeat(size));
-    client.ask(set.as_bytes(), b"OK\n");
+    let key = size.to_string();
+    let set = command(&[b"SET", key.as_bytes(), &vec![b'x'; size]]);
+    client.ask(&set, OK);
     client.send(format!("GET {size}\n").repeat(100).as_bytes());
     client
 }
@@ -68,7 +70,7 @@ fn connect_with_small_buffers(server: &Server, receive: usize) -> Client {
 /// Reads what [`slow_reader`] asked for.
 #[track_caller]
 pub fn read_all(client: &mut Client) {
-    let reply = [&[b'x'; BIG][..], b"\n"].concat();
+    let reply = value(&[b'x'; BIG]);
     for _ in 0..100 {
         client.expect(&reply);
     }
@@ -108,8 +110,8 @@ pub fn half_a_command_holds_nobody_and_waits_for_its_rest(subject: &Subject) {
     one.send(b"SET name Al");
     server.settle();
     let mut two = server.connect();
-    two.ask(b"SET name Bob\n", b"OK\n");
-    one.ask(b"ice\n", b"OK\n");
+    two.ask(b"SET name Bob\n", OK);
+    one.ask(b"ice\n", OK);
     two.ask(GET_NAME.sent, GET_NAME.reply);
 }
 
@@ -122,9 +124,9 @@ pub fn half_commands_of_two_clients_are_not_mixed(subject: &Subject) {
         two.send(second);
         server.settle();
     }
-    two.expect(b"(nil)\n");
-    one.ask(b"1\n", b"OK\n");
-    two.ask(b"GET one\n", b"1\n");
+    two.expect(NIL);
+    one.ask(b"1\n", OK);
+    two.ask(b"GET one\n", &value(b"1"));
 }
 
 pub fn each_client_gets_its_own_replies_in_order(subject: &Subject) {
@@ -136,8 +138,8 @@ pub fn each_client_gets_its_own_replies_in_order(subject: &Subject) {
             client.send(set.repeat(50).as_bytes());
         }
         for (number, client) in clients.iter_mut().enumerate() {
-            let reply = format!("OK\n{number}-{round}\n");
-            client.expect(reply.repeat(50).as_bytes());
+            let value = value(format!("{number}-{round}").as_bytes());
+            client.expect(&[OK, &value].concat().repeat(50));
         }
     }
 }
@@ -160,10 +162,10 @@ pub fn client_that_reads_nothing_holds_nobody(subject: &Subject) {
 pub fn client_that_reads_late_gets_every_byte(subject: &Subject) {
     let server = subject.server();
     let mut slow = slow_reader(&server);
-    slow.send(b"GET nobody\nEXIT\n");
+    slow.send(b"GET nobody\nQUIT\n");
     server.connect().ask(SET_NAME.sent, SET_NAME.reply);
     read_all(&mut slow);
-    slow.expect(b"(nil)\nOK\n");
+    slow.expect(&[NIL, OK].concat());
     slow.expect_end();
 }
 
@@ -197,8 +199,11 @@ promises! {
      not fit." =>
         client_that_reads_nothing_holds_nobody;
     on "05-event-loop/goodbye":
-    "What waits for a client is lost when it has said EXIT." =>
+    "What waits for a client is lost when it has said QUIT." =>
         client_that_reads_late_gets_every_byte;
+    "Something that one client does is waited for by all, or what it leaves \
+     behind comes to another." =>
+        polite_client_is_served_beside_many_bad_ones;
     on "05-event-loop/poll":
     "Something is kept of a client that has left." =>
         clients_that_leave_make_room;

@@ -1,9 +1,7 @@
 //! One client too many, and the option that says how many there can be.
 
 use super::harness::{Client, Server, checks};
-use super::{GET_NAME, SET_NAME, Subject, promises};
-
-const REFUSAL: &[u8] = b"ERR max number of clients reached\n";
+use super::{GET_NAME, REFUSAL, SET_NAME, Subject, promises};
 
 /// A server that takes two clients, and the two.
 #[track_caller]

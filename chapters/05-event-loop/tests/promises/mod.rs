@@ -54,6 +54,25 @@ pub const GET_NAME: Talk = Talk {
     reply: b"Alice\n",
 };
 
+/// What a command answers that has no more to say.
+pub const OK: &[u8] = b"OK\n";
+
+/// What `GET` answers when there is no value.
+pub const NIL: &[u8] = b"(nil)\n";
+
+/// What a client is told that is one too many.
+pub const REFUSAL: &[u8] = b"ERR max number of clients reached\n";
+
+/// A command, as a client sends it that has long words, too.
+pub fn command(words: &[&[u8]]) -> Vec<u8> {
+    [&words.join(&b' ')[..], b"\n"].concat()
+}
+
+/// The reply that has this value.
+pub fn value(bytes: &[u8]) -> Vec<u8> {
+    [bytes, b"\n"].concat()
+}
+
 /// The promises by what they are about, the most basic first.
 pub const GROUPS: &[(&str, &[Check])] = &[
     ("basics", basics::CHECKS),

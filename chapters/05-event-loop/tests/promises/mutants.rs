@@ -56,6 +56,26 @@ pub const MUTANTS: &[Mutant] = &[
     mutant("loop-never-reads-again-after-it-has-written",
         &[(CONNECTION, "            false => Interest::READABLE,", "            false => self.interest,")],
         "client_that_reads_nothing_holds_nobody"),
+    mutant("loop-forgets-events-after-a-reset",
+        &[(CONNECTION, "/// A connection and what is",
+           "pub static FAILED: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);\n\n/// A connection and what is"),
+          (CONNECTION, "            Err(error) => {\n                log.line(",
+           "            Err(error) => {\n                FAILED.store(true, std::sync::atomic::Ordering::Relaxed);\n                log.line("),
+          (SERVER, "                    client => self.turn(client, event.is_read_closed()),\n",
+           "                    client => {
+                        self.turn(client, event.is_read_closed());
+                        if crate::connection::FAILED.swap(false, std::sync::atomic::Ordering::Relaxed) {
+                            break;
+                        }
+                    }\n")],
+        "polite_client_is_served_beside_many_bad_ones"),
+    mutant("loop-gives-used-buffers-away",
+        &[(CONNECTION, "/// A connection and what is",
+           "static USED: std::sync::Mutex<Vec<u8>> = std::sync::Mutex::new(Vec::new());\n\n/// A connection and what is"),
+          (CONNECTION, "            replies: Vec::new(),\n", "            replies: std::mem::take(&mut *USED.lock().expect(\"no panic\")),\n"),
+          (CONNECTION, "            Err(error) => {\n                log.line(",
+           "            Err(error) => {\n                *USED.lock().expect(\"no panic\") = self.replies[self.sent..].to_vec();\n                log.line(")],
+        "polite_client_is_served_beside_many_bad_ones"),
     mutant("loop-accepts-one-client-for-an-event",
         &[(SERVER, "            let timeout = self.short", "            std::thread::sleep(Duration::from_millis(20));\n            let timeout = self.short"),
           (SERVER, "                Ok((stream, peer)) => self.welcome(stream, peer),",
@@ -107,6 +127,9 @@ pub const MUTANTS: &[Mutant] = &[
     mutant("loop-gives-a-slow-reader-half-a-second",
         &[(SERVER, "STOP_WITHIN: Duration = Duration::from_secs(1)", "STOP_WITHIN: Duration = Duration::from_millis(500)")],
         "server_that_ends_gives_a_slow_reader_a_second"),
+    mutant("loop-gives-a-slow-reader-two-seconds",
+        &[(SERVER, "STOP_WITHIN: Duration = Duration::from_secs(1)", "STOP_WITHIN: Duration = Duration::from_secs(2)")],
+        "client_that_never_reads_keeps_the_server_for_a_second_at_most"),
     mutant("loop-lets-clients-connect-while-it-ends",
         &[(SERVER, "        drop(self.listener);\n", "")],
         "nobody_can_connect_while_the_server_ends"),
@@ -123,7 +146,7 @@ pub const MUTANTS: &[Mutant] = &[
         "term_ends_the_server_with_code_0"),
     mutant("loop-searches-a-line-again",
         &[(CONNECTION, "        let mut start = 0;\n", "        let mut start = 0;\n        self.searched = 0;\n")],
-        "long_line_in_small_pieces_is_looked_at_once"),
+        "long_command_in_small_pieces_is_looked_at_once"),
     mutant("loop-never-gives-its-interest-in-writing-back",
         &[(CONNECTION, "            false => Interest::READABLE,",
            "            false if self.interest.is_writable() => {
