@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use similar::{Algorithm, capture_diff_slices};
 
-use crate::history::{self, Files, History, Key, Listing};
+use crate::history::{self, Files, History, Key, Listing, State};
 use crate::repository::Repository;
-use crate::tokens::Text;
+use crate::tokens::{Sections, Text};
 
 /// Below this likeness, from 0 to 1, a package is like no step of the chapter.
 const UNLIKE: f64 = 0.5;
@@ -92,8 +93,22 @@ fn read(folder: &Path, prefix: &str, texts: &mut Vec<(String, String)>) -> Resul
 /// The state that a package is nearest to, as an index, and how much like it the package is, from
 /// 0 to 1. None when it is like no state.
 pub fn nearest(history: &History, files: &Files) -> Option<(usize, f64)> {
+    // Most states have most files in common.
+    let mut known = BTreeMap::new();
+    let mut score = |state: &State| {
+        let names: BTreeSet<&String> = state.files.keys().chain(files.keys()).collect();
+        let counts = names.into_iter().map(|name| {
+            let [ours, theirs] = [&state.files, files].map(|files| files.get(name));
+            let version = (name.clone(), ours.map(Arc::as_ptr));
+            *known
+                .entry(version)
+                .or_insert_with(|| in_common(ours.map(|s| &**s), theirs.map(|s| &**s)))
+        });
+        let (same, all) = counts.fold((0, 0), |(same, all), (s, a)| (same + s, all + a));
+        same as f64 / all.max(1) as f64
+    };
     let states = history.states.iter().enumerate();
-    let scores = states.map(|(at, state)| (at, likeness(&state.files, files)));
+    let scores = states.map(|(at, state)| (at, score(state)));
     let best = scores.max_by(|(_, one), (_, two)| one.total_cmp(two));
     best.filter(|(_, score)| *score >= UNLIKE)
 }
@@ -127,21 +142,18 @@ pub fn find(history: &History, files: &Files) -> Finding {
     }
 }
 
-/// How much two versions of a package say the same, from 0 to 1.
-fn likeness(ours: &Files, theirs: &Files) -> f64 {
-    let (mut same, mut all) = (0, 0);
-    for (file, section) in keys(ours).union(&keys(theirs)) {
-        let key = (file.clone(), section.clone());
-        let [one, two] = [ours, theirs].map(|files| text(files, &key));
+/// How many tokens two versions of a file have in common, section by section, and how many they have; both versions
+/// are counted.
+fn in_common(ours: Option<&Sections>, theirs: Option<&Sections>) -> (usize, usize) {
+    let none = Sections::new();
+    let [ours, theirs] = [ours, theirs].map(|sections| sections.unwrap_or(&none));
+    let names: BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
+    let counts = names.into_iter().map(|name| {
+        let [one, two] = [ours, theirs].map(|sections| sections.get(name));
         let [one, two] = [one, two].map(|text| text.map_or(&[][..], |text| &text.nameless));
-        same += 2 * common(one, two);
-        all += one.len() + two.len();
-    }
-    if all == 0 {
-        0.0
-    } else {
-        same as f64 / all as f64
-    }
+        (2 * common(one, two), one.len() + two.len())
+    });
+    counts.fold((0, 0), |(same, all), (s, a)| (same + s, all + a))
 }
 
 /// How many tokens two texts have in common, in the same order.

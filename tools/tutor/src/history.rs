@@ -1,6 +1,8 @@
 //! What the listings of a chapter do to a reader's package, one after another.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use course::change::{self, Stage};
@@ -12,8 +14,8 @@ use crate::repository::Repository;
 use crate::start;
 use crate::tokens::{self, Sections};
 
-/// The files of a package: the sections of each.
-pub type Files = BTreeMap<String, Sections>;
+/// The files of a package: the sections of each. States share those that they have in common.
+pub type Files = BTreeMap<String, Arc<Sections>>;
 
 /// A section of a file of the package.
 pub type Key = (String, String);
@@ -92,12 +94,23 @@ pub fn history(repository: &Repository, chapter: &Chapter) -> Result<History> {
                 .map(|(name, text)| (name.to_string_lossy().into_owned(), text.as_str())),
         )?,
     }];
+    let mut earlier: Option<&Stage<'_>> = None;
     for stage in &own {
-        let sources = stage.step.files.iter();
+        let mut files = Files::new();
+        for (name, source) in &stage.step.files {
+            let same = earlier.and_then(|earlier| earlier.step.files.get(name));
+            let shared = same.filter(|same| Rc::ptr_eq(same, source));
+            let sections = match (shared, states.last()) {
+                (Some(_), Some(state)) => Arc::clone(&state.files[name]),
+                _ => Arc::new(tokens::read(name, &source.text)?),
+            };
+            files.insert(name.clone(), sections);
+        }
         states.push(State {
             step: Some(stage.step.id.clone()),
-            files: files(sources.map(|(name, source)| (name.clone(), source.text.as_str())))?,
+            files,
         });
+        earlier = Some(stage);
     }
     let listings = plan.entries.iter().filter_map(|entry| listing(entry, &own));
     let pages = pages.iter().map(|page| page.path.trim_end_matches(".md"));
@@ -113,7 +126,7 @@ pub fn files<'a>(files: impl Iterator<Item = (String, &'a str)>) -> Result<Files
     files
         .map(|(name, text)| {
             let sections = tokens::read(&name, text)?;
-            Ok((name, sections))
+            Ok((name, Arc::new(sections)))
         })
         .collect()
 }
