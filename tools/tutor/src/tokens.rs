@@ -1,8 +1,8 @@
 //! Reads a Rust file so that two versions can be compared by what they say, not by how they are
 //! laid out.
 //!
-//! White space, ordinary comments, commas and the braces around a match arm of one expression do
-//! not count. Names of local variables count only in [`Text::exact`].
+//! White space, ordinary comments, commas and the braces around the one expression of a match arm or of
+//! a closure do not count. Names of local variables count only in [`Text::exact`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -81,7 +81,7 @@ fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
             continue;
         }
         match tree {
-            TokenTree::Group(group) => brackets(group, is_arm(&trees[..at]), tokens),
+            TokenTree::Group(group) => brackets(group, is_body(&trees[..at]), tokens),
             TokenTree::Punct(sign) if sign.as_char() == ',' => {}
             tree => tokens.push(Token {
                 text: tree.to_string(),
@@ -94,10 +94,10 @@ fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
     }
 }
 
-fn brackets(group: &Group, is_arm: bool, tokens: &mut Vec<Token>) {
+fn brackets(group: &Group, is_body: bool, tokens: &mut Vec<Token>) {
     let (open, close) = match group.delimiter() {
         Delimiter::Parenthesis => ("(", ")"),
-        Delimiter::Brace if is_arm && is_expression(group) => ("", ""),
+        Delimiter::Brace if is_body && is_expression(group) => ("", ""),
         Delimiter::Brace => ("{", "}"),
         Delimiter::Bracket => ("[", "]"),
         Delimiter::None => ("", ""),
@@ -144,10 +144,14 @@ fn doc(trees: &[TokenTree]) -> Option<(Token, usize)> {
     ))
 }
 
-/// Whether what comes next is the body of a match arm.
-fn is_arm(before: &[TokenTree]) -> bool {
+/// Whether what comes next is the body of a match arm or of a closure.
+fn is_body(before: &[TokenTree]) -> bool {
     let sign = |tree: &TokenTree, wanted| matches!(tree, TokenTree::Punct(sign) if sign.as_char() == wanted);
-    matches!(before, [.., one, two] if sign(one, '=') && sign(two, '>'))
+    match before {
+        [.., one, two] if sign(one, '=') => sign(two, '>'),
+        [.., last] => sign(last, '|'),
+        [] => false,
+    }
 }
 
 fn is_expression(group: &Group) -> bool {
