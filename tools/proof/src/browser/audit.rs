@@ -2,7 +2,9 @@
 //!
 //! [axe]: https://github.com/dequelabs/axe-core
 
+use std::collections::HashSet;
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -12,13 +14,29 @@ use super::tab::Tab;
 /// axe-core 4.14.1, as `vendor/README.md` says.
 const AXE: &str = include_str!("../../vendor/axe.min.js");
 
+/// The kinds of elements on a page, each with the elements of that kind in `window.kinds`.
+const KINDS: &str = "(() => {
+    const kind = part => part === document.body ? 'body' : [kind(part.parentElement), part.tagName,
+        part.id.startsWith('mdbook-') ? part.id : '', part.getAttribute('style'), part.getAttribute('fill'),
+        ...Array.from(part.classList).sort()].join(' ');
+    window.kinds = {};
+    for (const part of document.querySelectorAll('body *')) (window.kinds[kind(part)] ??= []).push(part);
+    return Object.keys(window.kinds);
+})()";
+
 /// WCAG 2.2 on the levels A and AA, and what axe calls best practices.
-const RUN: &str = "axe.run(SCOPE, {
+const ALL_RULES: &str = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
+
+/// The rules of these that look at colors, which are all that a theme changes.
+const COLOR_RULES: &str = "{ type: 'rule', values: ['color-contrast', 'link-in-text-block'] }";
+
+const RUN: &str = "(async scope => scope.length ? axe.run({ include: scope }, {
     resultTypes: ['violations'],
     preload: false,
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    runOnly: RULES,
 }).then(found => found.violations.flatMap(rule => rule.nodes.map(node =>
-    `${rule.id}: ${node.target.join(' ')}: ${node.any.concat(node.all, node.none).map(check => check.message).join('; ')}`)))";
+    `${rule.id}: ${node.target.join(' ')}: ${node.any.concat(node.all, node.none).map(check => check.message).join('; ')}`)))
+    : [])(SCOPE)";
 
 /// The page when it is wider than the window, and the elements that reach over its left edge, where
 /// nobody can scroll, and where the contents cover them.
@@ -97,8 +115,15 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Opens a page once for a width, and looks at it in each of the themes.
-pub fn audit(tab: &mut Tab, address: &str, width: u32, themes: &[&str]) -> Result<Vec<Fault>> {
+/// Opens a page once for a width, and looks at it in each of the themes: in the first, all that axe finds on the
+/// whole page; in the others, what it finds about the colors of the elements that were not seen before.
+pub fn audit(
+    tab: &mut Tab,
+    address: &str,
+    width: u32,
+    themes: &[&str],
+    seen: &Seen,
+) -> Result<Vec<Fault>> {
     let name = address.rsplit("/book/").next().unwrap_or(address);
     let mut faults = Vec::new();
     let mut add = |theme: &str, kind: Kind, messages: Vec<String>| {
@@ -114,13 +139,19 @@ pub fn audit(tab: &mut Tab, address: &str, width: u32, themes: &[&str]) -> Resul
     load_axe(tab)?;
     add("any", Kind::Aside, strings(&tab.evaluate(ASIDES)?)?);
     add("any", Kind::Cut, strings(&tab.evaluate(CUT)?)?);
-    for theme in themes {
+    let new = seen.new_ones(strings(&tab.evaluate(KINDS)?)?);
+    let new = format!("{}.map(kind => window.kinds[kind][0])", json!(new));
+    for (index, theme) in themes.iter().enumerate() {
         let chosen = tab.evaluate(&format!(
             "(document.getElementById('mdbook-theme-{theme}')?.click(),
             document.documentElement.classList.contains('{theme}'))"
         ))?;
         ensure!(chosen == json!(true), "{name}: no theme {theme} to choose");
-        add(theme, Kind::Axe, axe(tab, "html")?);
+        let found = match index {
+            0 => axe(tab, "html")?,
+            _ => run(tab, &new, COLOR_RULES)?,
+        };
+        add(theme, Kind::Axe, found);
         add(theme, Kind::Width, strings(&tab.evaluate(WIDER)?)?);
     }
     let foreign = log.requests.iter().filter(|address| {
@@ -132,6 +163,20 @@ pub fn audit(tab: &mut Tab, address: &str, width: u32, themes: &[&str]) -> Resul
     Ok(faults)
 }
 
+/// The kinds of elements whose colors were looked at: an element by its tag, its classes and its own style, and those
+/// of the elements around it. What is alike in all of that has the colors of what was looked at before.
+#[derive(Default)]
+pub struct Seen(Mutex<HashSet<String>>);
+
+impl Seen {
+    /// Those that were not seen before; from now on they are.
+    fn new_ones(&self, kinds: Vec<String>) -> Vec<String> {
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = kinds.into_iter().filter(|kind| seen.insert(kind.clone()));
+        new.collect()
+    }
+}
+
 /// Puts axe into the page that is open.
 pub fn load_axe(tab: &mut Tab) -> Result<()> {
     tab.evaluate(AXE).map(|_| ())
@@ -139,8 +184,14 @@ pub fn load_axe(tab: &mut Tab) -> Result<()> {
 
 /// What axe finds in the first element that a selector names, as it is now.
 pub fn axe(tab: &mut Tab, selector: &str) -> Result<Vec<String>> {
-    let scope = format!("document.querySelector('{selector}')");
-    strings(&tab.evaluate(&RUN.replace("SCOPE", &scope))?)
+    let scope = format!("[document.querySelector('{selector}')]");
+    run(tab, &scope, ALL_RULES)
+}
+
+/// Makes axe look at the elements in a list, with some of its rules.
+fn run(tab: &mut Tab, scope: &str, rules: &str) -> Result<Vec<String>> {
+    let run = RUN.replace("SCOPE", scope).replace("RULES", rules);
+    strings(&tab.evaluate(&run)?)
 }
 
 fn strings(value: &Value) -> Result<Vec<String>> {

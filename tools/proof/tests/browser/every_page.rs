@@ -4,11 +4,11 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use anyhow::{Result, anyhow, ensure};
-use proof::browser::audit::{self, Fault, Kind};
+use proof::browser::audit::{self, Fault, Kind, Seen};
 use proof::browser::{Browser, address};
 use serde_json::json;
 
-use crate::{built, pages};
+use crate::{built, pages, steps};
 
 /// The themes, and the widths at which they are looked at.
 const VIEWS: [(u32, &[&str]); 2] = [
@@ -16,16 +16,18 @@ const VIEWS: [(u32, &[&str]); 2] = [
     (390, &["light", "navy"]),
 ];
 
+/// How the pages of [`steps`] are looked at.
+const VIEW_OF_STEP: [(u32, &[&str]); 1] = [(1280, &["light"])];
+
 /// Tabs that work at the same time.
 const TABS: usize = 3;
 
 pub fn axe() -> Result<()> {
     let faults = of_kind(Kind::Axe)?;
-    let views: usize = VIEWS.iter().map(|(_, themes)| themes.len()).sum();
-    let count = pages()?.len();
+    let (pages, steps) = (pages()?.len(), steps()?.len());
+    let violations = faults.len();
     eprintln!(
-        "axe: {count} pages × {views} views (5 themes at 1280 px, 2 at 390 px), {} violations",
-        faults.len()
+        "axe: {pages} pages in 5 themes at 1280 px and 2 at 390 px, {steps} in one, {violations} violations"
     );
     none(&faults)
 }
@@ -115,20 +117,19 @@ fn of_kind(kind: Kind) -> Result<Vec<Fault>> {
 /// Looks at every page in every view, in a few tabs at the same time.
 fn look() -> Result<Vec<Fault>> {
     let folder = built()?.pages();
-    let work = Mutex::new(pages()?);
+    let pages = pages()?.into_iter().map(|page| (page, &VIEWS[..]));
+    let steps = steps()?.into_iter().map(|page| (page, &VIEW_OF_STEP[..]));
+    let work = Mutex::new(steps.chain(pages).collect::<Vec<_>>());
     let next = || work.lock().unwrap_or_else(PoisonError::into_inner).pop();
     let browser = Browser::launch()?;
+    let seen = VIEWS.map(|_| Seen::default());
     let one = || -> Result<Vec<Fault>> {
         let mut tab = browser.tab()?;
         let mut faults = Vec::new();
-        while let Some(page) = next() {
-            for (width, themes) in VIEWS {
-                faults.extend(audit::audit(
-                    &mut tab,
-                    &address(&folder, &page),
-                    width,
-                    themes,
-                )?);
+        while let Some((page, views)) = next() {
+            for ((width, themes), seen) in views.iter().zip(&seen) {
+                let place = address(&folder, &page);
+                faults.extend(audit::audit(&mut tab, &place, *width, themes, seen)?);
             }
         }
         Ok(faults)

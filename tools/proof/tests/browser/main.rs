@@ -118,7 +118,12 @@ fn main() -> ExitCode {
         here("a_first_load_takes_at_most_250_kb", weight::loads),
         here("planted_cuts_are_found", paper::planted),
         here("planted_faults_of_the_pdf_are_found", pdf::planted),
-        trial("planted_faults_are_found", chromium, planted::faults),
+        trial(
+            "planted_faults_are_found",
+            chromium.clone(),
+            planted::faults,
+        ),
+        trial("planted_colors_are_found", chromium, planted::colors),
     ];
     libtest_mimic::run(&arguments, trials).exit_code()
 }
@@ -132,8 +137,26 @@ fn built() -> Result<&'static Built> {
         .map_err(|error| anyhow::anyhow!(error.clone()))
 }
 
-/// The paths of all pages.
+/// The pages of the book. Of the programs only those at the end of a chapter are there: they have all that
+/// the programs of [`steps`] have.
 fn pages() -> Result<Vec<String>> {
+    let mut pages = all_pages()?;
+    pages.retain(|page| !is_step(page));
+    Ok(pages)
+}
+
+/// The pages with the programs of the steps before the last of a chapter.
+fn steps() -> Result<Vec<String>> {
+    let mut pages = all_pages()?;
+    pages.retain(|page| is_step(page));
+    Ok(pages)
+}
+
+fn is_step(page: &str) -> bool {
+    page.starts_with("steps/") && !page.ends_with("-src.html")
+}
+
+fn all_pages() -> Result<Vec<String>> {
     let site = Site::read(&built()?.pages())?;
     Ok(site.pages.into_iter().map(|page| page.path).collect())
 }

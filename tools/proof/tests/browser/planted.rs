@@ -3,7 +3,7 @@
 use std::fs;
 
 use anyhow::{Result, ensure};
-use proof::browser::audit::{Kind, audit};
+use proof::browser::audit::{Fault, Kind, Seen, audit};
 use proof::browser::{Browser, address};
 
 const FAULTS: [(&str, Kind, &str, &str); 11] = [
@@ -75,10 +75,12 @@ pub fn faults() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let browser = Browser::launch()?;
     let mut tab = browser.tab()?;
+    let seen = Seen::default();
     for (name, kind, message, body) in FAULTS {
         let file = format!("{name}.html");
         fs::write(folder.path().join(&file), page(body))?;
-        let found = audit(&mut tab, &address(folder.path(), &file), 1280, &["light"])?;
+        let place = address(folder.path(), &file);
+        let found = audit(&mut tab, &place, 1280, &["light"], &seen)?;
         let mut same = found.iter().filter(|fault| fault.kind == kind);
         ensure!(
             same.any(|fault| fault.message.contains(message)),
@@ -86,7 +88,7 @@ pub fn faults() -> Result<()> {
         );
     }
     let file = address(folder.path(), "label.html");
-    let dark = audit(&mut tab, &file, 1280, &["navy"]);
+    let dark = audit(&mut tab, &file, 1280, &["navy"], &seen);
     ensure!(
         dark.is_err_and(|error| error.to_string().contains("no theme navy")),
         "a theme that cannot be chosen was looked at"
@@ -95,16 +97,39 @@ pub fn faults() -> Result<()> {
         folder.path().join("none.html"),
         page("<p>Nothing is wrong</p>"),
     )?;
-    let found = audit(
-        &mut tab,
-        &address(folder.path(), "none.html"),
-        1280,
-        &["light"],
-    )?;
+    let place = address(folder.path(), "none.html");
+    let found = audit(&mut tab, &place, 1280, &["light"], &seen)?;
     ensure!(
         found.is_empty(),
         "found on a page without a fault: {found:?}"
     );
+    Ok(())
+}
+
+/// A color that is wrong in one theme, in an element of a kind that the pages before did not have.
+pub fn colors() -> Result<()> {
+    const BUTTON: &str = "<button id=mdbook-theme-navy onclick=\"document.documentElement.className = 'navy'\">Navy</button>
+        <button id=mdbook-theme-light onclick=\"document.documentElement.className = 'light'\">Light</button>
+        <style>.navy .late { color: #eee }</style><p>A paragraph</p>";
+    let folder = tempfile::tempdir()?;
+    let browser = Browser::launch()?;
+    let mut tab = browser.tab()?;
+    let seen = Seen::default();
+    for (name, late, faults) in [("one", "", 0), ("two", "<p class=late>Late</p>", 1)] {
+        let file = format!("{name}.html");
+        let body = format!("{BUTTON}{late}");
+        fs::write(folder.path().join(&file), page(&body))?;
+        let place = address(folder.path(), &file);
+        let found = audit(&mut tab, &place, 1280, &["light", "navy"], &seen)?;
+        ensure!(
+            found.len() == faults,
+            "{name}: {faults} faults and not {found:?}"
+        );
+        let is_it = |fault: &Fault| {
+            fault.place.contains("navy") && fault.message.contains("color-contrast: .late")
+        };
+        ensure!(found.iter().all(is_it), "{name}: {found:?}");
+    }
     Ok(())
 }
 
