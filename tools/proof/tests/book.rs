@@ -11,7 +11,7 @@ use course::step;
 use libtest_mimic::Arguments;
 use proof::package::Workshop;
 use proof::page::{self, Block};
-use proof::reader::Reader;
+use proof::reader::{Deed, Reader};
 use proof::site::Site;
 use proof::site::check::{self, Sources};
 use proof::site::mdbook::{self, top};
@@ -225,10 +225,21 @@ fn rebuild() -> Result<()> {
     let chapters = step::load(&top().join("chapters"))?;
     let mut reader = Reader::new(&chapters);
     let mut faults = Vec::new();
+    // Each step has the files of a program here, which cargo compiles. So the reader's packages are compiled where
+    // something else might not be as it is here: with new dependencies, and at the end of a chapter.
+    let (mut compiled, mut is_new) = (0, false);
+    let mut do_it = |deed: &Deed| {
+        match deed {
+            Deed::Finished(_, step, _) if !is_new && !step.ends_with("/src") => return Ok(()),
+            Deed::Finished(..) => (compiled, is_new) = (compiled + 1, false),
+            Deed::New(_) | Deed::Copy(..) | Deed::Add(..) => is_new = true,
+        }
+        workshop.do_it(deed)
+    };
     for page in site()?.pages {
         for block in page::blocks(&page.html).with_context(|| page.path.clone())? {
             match reader.read(&page.path, &block) {
-                Ok(deeds) => deeds.iter().try_for_each(|deed| workshop.do_it(deed))?,
+                Ok(deeds) => deeds.iter().try_for_each(&mut do_it)?,
                 // A terminal changes nothing, so that there may be more faults to find.
                 Err(fault) if matches!(block, Block::Terminal(_)) => {
                     faults.push(format!("{}: {fault:#}", page.path));
@@ -238,13 +249,17 @@ fn rebuild() -> Result<()> {
         }
     }
     let deeds = reader.finish()?;
-    deeds.iter().try_for_each(|deed| workshop.do_it(deed))?;
+    deeds.iter().try_for_each(&mut do_it)?;
     ensure!(faults.is_empty(), "{faults:#?}");
+    ensure!(
+        compiled >= chapters.len(),
+        "the programs of {compiled} steps were compiled"
+    );
     let made = reader.made.len();
     let count: usize = chapters.iter().map(|chapter| chapter.steps.len()).sum();
     ensure!(made == count, "{made} of {count} steps were rebuilt");
     eprintln!(
-        "robot: {made} steps rebuilt and compiled, {} listings applied, {} commands run what the reader has",
+        "robot: {made} steps rebuilt, {compiled} compiled, {} listings applied, {} commands run what the reader has",
         reader.applied, reader.terminals
     );
     Ok(())
