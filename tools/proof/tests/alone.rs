@@ -47,7 +47,7 @@ fn chapters() -> Vec<PathBuf> {
 }
 
 /// Copies `chapter` to a folder outside any workspace, appends `planted` to its manifest and
-/// builds its program and its steps. Nothing is downloaded: the copy gets our lock file.
+/// compiles its program and its steps, without linking them. Nothing is downloaded: the copy gets our lock file.
 fn build_alone(chapter: &Path, planted: &str) -> Result<(), String> {
     let place = tempfile::tempdir().unwrap();
     let name = chapter.file_name().unwrap();
@@ -59,7 +59,7 @@ fn build_alone(chapter: &Path, planted: &str) -> Result<(), String> {
     fs::write(&manifest, format!("{text}\n{planted}")).unwrap();
 
     let output = Command::new(env!("CARGO"))
-        .args(["build", "--offline", "--bins", "--examples"])
+        .args(["check", "--offline", "--bins", "--examples"])
         .current_dir(&copy)
         .env(
             "CARGO_TARGET_DIR",
