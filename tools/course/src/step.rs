@@ -280,6 +280,8 @@ fn number(path: &Path) -> Result<u32> {
 
 fn load_step(chapter: &Chapter, path: &Path) -> Result<Step> {
     let title = title(path);
+    let none = BTreeMap::new();
+    let earlier = chapter.steps.last().map_or(&none, |step| &step.files);
     let mut files = BTreeMap::new();
     let mut main = match title.as_str() {
         "src" => format!("{}/src", chapter.name),
@@ -287,9 +289,10 @@ fn load_step(chapter: &Chapter, path: &Path) -> Result<Step> {
     };
     if path.is_dir() {
         main.push_str("/main.rs");
-        load_files(path, "src", &mut files)?;
+        load_files(path, "src", earlier, &mut files)?;
     } else {
-        files.insert("src/main.rs".into(), load_file(path, "src/main.rs")?);
+        let name = "src/main.rs";
+        files.insert(name.into(), load_file(path, name, earlier)?);
     }
     let Some(source) = files.get("src/main.rs") else {
         bail!("{}:1: no main.rs lies here", path.display());
@@ -318,21 +321,37 @@ fn command(package: &str, title: &str) -> String {
     }
 }
 
-fn load_files(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Rc<Source>>) -> Result<()> {
+fn load_files(
+    folder: &Path,
+    prefix: &str,
+    earlier: &BTreeMap<String, Rc<Source>>,
+    files: &mut BTreeMap<String, Rc<Source>>,
+) -> Result<()> {
     for path in entries(folder)? {
         let name = format!("{prefix}/{}", file_name(&path));
         if path.is_dir() {
-            load_files(&path, &name, files)?;
+            load_files(&path, &name, earlier, files)?;
         } else {
-            let source = load_file(&path, &name)?;
+            let source = load_file(&path, &name, earlier)?;
             files.insert(name, source);
         }
     }
     Ok(())
 }
 
-fn load_file(path: &Path, name: &str) -> Result<Rc<Source>> {
-    match Source::new(name, read(path)?) {
+/// Reads a file. Most files of a step are those of the step before, and to divide one takes longer than to read it.
+fn load_file(
+    path: &Path,
+    name: &str,
+    earlier: &BTreeMap<String, Rc<Source>>,
+) -> Result<Rc<Source>> {
+    let text = read(path)?;
+    if let Some(source) = earlier.get(name)
+        && source.text == text
+    {
+        return Ok(Rc::clone(source));
+    }
+    match Source::new(name, text) {
         Ok(source) => Ok(Rc::new(source)),
         Err(fault) => bail!("{}:{fault}", path.display()),
     }
