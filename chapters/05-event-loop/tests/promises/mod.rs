@@ -114,6 +114,8 @@ pub const LATER: &[(&str, &str)] = &[
     // One read a turn forgets the end of a client.
     ("basics", "12-again"),
     ("many clients", "12-again"),
+    // What waits for a client that is closed is dropped before.
+    ("polite_client_is_served_beside_many_bad_ones", "13-goodbye"),
     ("replies", "12-again"),
     ("errors", "12-again"),
     ("batches", "12-again"),
