@@ -87,7 +87,7 @@ fn is_held(programs: &Programs) -> Result<()> {
 }
 
 /// A claim, what it becomes, and what is said of it.
-const LIES: [(&str, &str, &str); 4] = [
+const LIES: [(&str, &str, &str); 5] = [
     (
         "cures.slow = \"slow_reader_holds_nobody\"",
         "",
@@ -108,6 +108,11 @@ const LIES: [(&str, &str, &str); 4] = [
         "brings = [\"thread\", \"update\", \"full\"]\ncures.nil = \"value_cannot_hold_a_space\"",
         "04-threads does not have nil, and 02-kv/stored_nil_looks_like_a_miss shows it there\n\
          value_cannot_hold_a_space turns nothing round: it passes on 02-kv, which has nil",
+    ),
+    (
+        "brings = [\"thread\", \"update\", \"full\"]",
+        "brings = [\"thread\", \"update\", \"full\"]\ncures.long = \"slow_reader_holds_nobody\"",
+        "04-threads does not have long, and 02-kv/one_set_takes_as_long_as_a_thousand shows it there",
     ),
 ];
 
