@@ -102,7 +102,7 @@ pub const MUTANTS: &[Mutant] = &[
         "greedy_client_lets_others_go_first"),
     mutant("loop-resets-after-exit",
         &[(CONNECTION, "            let _ = self.stream.shutdown(Shutdown::Write);", "            return Err(ErrorKind::ConnectionAborted.into());")],
-        "ok_of_exit_arrives_although_megabytes_follow_unread"),
+        "polite_client_is_served_beside_many_bad_ones"),
     mutant("loop-reads-on-after-exit",
         &[(CONNECTION, "            self.open = next == Next::Continue;", "            self.open = next != Next::Refuse;")],
         "client_that_reads_late_gets_every_byte"),
