@@ -57,7 +57,7 @@ pub fn named_lines_stay_whole(subject: &Subject) {
         for _ in 0..8 {
             let mut client = server.connect();
             scope.spawn(move || {
-                for _ in 0..100 {
+                for _ in 0..1000 {
                     client.ask(b"GET a\n", b"(nil)\n");
                 }
             });
