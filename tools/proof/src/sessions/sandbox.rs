@@ -57,6 +57,10 @@ echo ready
 exec cat
 "#;
 
+/// Bash's own `printf` writes each line by itself, so a busy machine can let `nc` send the first one
+/// before the second is there. The program writes all at once. `sh` drops a variable of such a name.
+const PRINTF: &str = r#"BASH_FUNC_printf%%=() { env printf "$@"; }"#;
+
 /// A `sleep` of at most so many seconds is waited for: something comes after it.
 const SHORT_SLEEP: f64 = 10.0;
 
@@ -147,7 +151,8 @@ impl Sandbox {
                 "cd \"$1\" && shift && exec env --default-signal \"$@\"",
                 "sh",
             ])
-            .args([self.home.as_os_str(), program.as_ref()]);
+            .arg(&self.home)
+            .args([PRINTF, program]);
         let kept = [
             "PATH",
             "HOME",

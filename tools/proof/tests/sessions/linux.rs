@@ -2,18 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::common::trial;
 use crate::own;
-use crate::workbench::{built, missing_program, missing_sandbox, missing_tool, repository};
+use crate::steady::{self, Steady};
+use crate::workbench::{self, built, missing_program, missing_sandbox, missing_tool, repository};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use course::block::Block;
 use course::orders::PREFIX;
 use libtest_mimic::{Arguments, Trial};
 use proof::sessions::catalog::Catalog;
 use proof::sessions::orders;
+use proof::sessions::sandbox::Sandbox;
 use proof::sessions::session::{self, Mode};
 use proof::sessions::transcript::{self, Rewrite};
 use similar::TextDiff;
@@ -36,12 +39,19 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let catalog = Catalog::read(&repository()?, "book/src")?;
     let no_sandbox = missing_sandbox();
     let rewrites = Rewrites::default();
+    let steady = Arc::new(Steady::default());
     let mut trials = Vec::new();
     for (name, blocks) in &catalog.sessions {
         let missing = no_sandbox.clone().or_else(|| missing_tool(blocks));
         if blocks.iter().any(|block| block.recorded) {
             let missing = missing.clone().or_else(|| missing_program("strace"));
-            trials.push(recording_trial(name, blocks.clone(), missing, bless));
+            trials.push(recording_trial(
+                name,
+                blocks.clone(),
+                missing,
+                bless,
+                &steady,
+            ));
         }
         trials.push(session_trial(
             name,
@@ -49,21 +59,32 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             missing,
             bless,
             &rewrites,
+            &steady,
         ));
     }
     let missing = no_sandbox.clone().or_else(|| missing_program("strace"));
     for server in ORDERED {
-        trials.push(orders_trial(server, missing.clone(), bless));
+        trials.push(orders_trial(server, missing.clone(), bless, &steady));
     }
-    trials.extend(own::trials(&catalog, no_sandbox.as_ref())?);
+    trials.extend(own::trials(&catalog, no_sandbox.as_ref(), &steady)?);
     let name = "every_terminal_block_is_replayed_or_says_why_not";
     trials.push(trial(name, None, move || complete(&catalog)));
     let name = "a_recording_that_is_not_true_any_more_is_found";
     trials.push(trial(name, None, outdated));
+    let name = "what_goes_wrong_once_is_reported_and_twice_is_a_fault";
+    trials.push(trial(name, None, steady::planted));
+    let name = "lines_that_printf_writes_arrive_together";
+    let missing = no_sandbox.or_else(|| missing_program("strace"));
+    trials.push(trial(name, missing, printf_writes_once));
     let conclusion = libtest_mimic::run(arguments, trials);
     let rewrites = rewrites.lock().unwrap_or_else(PoisonError::into_inner);
     write(&rewrites)?;
-    Ok(conclusion.exit_code())
+    let (report, is_little) = steady.report();
+    write!(io::stdout(), "{report}")?;
+    Ok(match is_little {
+        true => conclusion.exit_code(),
+        false => ExitCode::FAILURE,
+    })
 }
 
 /// The replay of one session.
@@ -73,42 +94,64 @@ fn session_trial(
     missing: Option<String>,
     bless: bool,
     rewrites: &Rewrites,
+    steady: &Arc<Steady>,
 ) -> Trial {
     let page = blocks.first().map_or("", |block| &block.page);
     let page = page.trim_start_matches("book/src/");
     let name = format!("session {name} ({page})");
     let rewrites = Arc::clone(rewrites);
+    let steady = Arc::clone(steady);
+    let said = name.clone();
     let mode = if bless { Mode::Bless } else { Mode::Check };
     trial(&name, missing, move || {
-        match session::replay(&blocks, built()?, mode) {
-            Err(fault) => bail!("{fault}"),
-            Ok(replay) if bless => {
-                let seen = transcript::rewrites(&blocks, &replay);
-                let mut rewrites = rewrites.lock().unwrap_or_else(PoisonError::into_inner);
-                rewrites.extend(seen);
-                Ok(())
-            }
-            Ok(_) => Ok(()),
+        let checkout = built()?;
+        let replay = steady.twice(&said, || session::replay(&blocks, checkout, mode))?;
+        if bless {
+            let seen = transcript::rewrites(&blocks, &replay);
+            let mut rewrites = rewrites.lock().unwrap_or_else(PoisonError::into_inner);
+            rewrites.extend(seen);
         }
+        Ok(())
     })
 }
 
 /// The recording of one session.
-fn recording_trial(name: &str, blocks: Vec<Block>, missing: Option<String>, bless: bool) -> Trial {
+fn recording_trial(
+    name: &str,
+    blocks: Vec<Block>,
+    missing: Option<String>,
+    bless: bool,
+    steady: &Arc<Steady>,
+) -> Trial {
     let file = format!("{RECORDINGS}/{name}.json");
+    let name = format!("recording {file}");
+    let steady = Arc::clone(steady);
     let mode = if bless { Mode::Bless } else { Mode::Check };
-    trial(&format!("recording {file}"), missing, move || {
-        let recording = session::record(&blocks, built()?, mode);
-        let recording = recording.map_err(|fault| anyhow!("{fault}"))?.write()?;
-        keep(&file, &recording, bless)
+    trial(&name.clone(), missing, move || {
+        let checkout = built()?;
+        steady.twice(&name, || {
+            let recording = session::record(&blocks, checkout, mode);
+            let recording = recording.map_err(|fault| anyhow!("{fault}"))?.write()?;
+            keep(&file, &recording, bless)
+        })
     })
 }
 
 /// The recording of all orders on one server.
-fn orders_trial(server: &'static str, missing: Option<String>, bless: bool) -> Trial {
+fn orders_trial(
+    server: &'static str,
+    missing: Option<String>,
+    bless: bool,
+    steady: &Arc<Steady>,
+) -> Trial {
     let file = format!("{RECORDINGS}/{PREFIX}{server}.json");
-    trial(&format!("recording {file}"), missing, move || {
-        keep(&file, &orders::record(built()?, server)?.write()?, bless)
+    let name = format!("recording {file}");
+    let steady = Arc::clone(steady);
+    trial(&name.clone(), missing, move || {
+        let checkout = built()?;
+        steady.twice(&name, || {
+            keep(&file, &orders::record(checkout, server)?.write()?, bless)
+        })
     })
 }
 
@@ -124,6 +167,16 @@ fn keep(file: &str, recording: &str, bless: bool) -> Result<()> {
         &committed.with_context(|| format!("no {file}"))?,
         recording,
     )
+}
+
+/// Several lines of one `printf` are one write, and one read of what comes after the pipe.
+fn printf_writes_once() -> Result<()> {
+    let sandbox = Sandbox::new(&workbench::checkout()?)?;
+    let typed = r#"bash -c "printf 'a\nb\n' | cat >/dev/null""#;
+    // That of printf and that of cat.
+    let twice = "grep -c 'write(1, .a.nb.n., 4)'";
+    let script = format!("[ $(strace -fqq -e trace=write {typed} 2>&1 | {twice}) = 2 ]");
+    sandbox.run("bash", &["-c", &script])
 }
 
 /// Refuses a committed recording that is not what happens now.

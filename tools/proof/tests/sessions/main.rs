@@ -10,6 +10,8 @@ mod linux;
 #[cfg(target_os = "linux")]
 mod own;
 #[cfg(target_os = "linux")]
+mod steady;
+#[cfg(target_os = "linux")]
 #[path = "../workbench/mod.rs"]
 mod workbench;
 

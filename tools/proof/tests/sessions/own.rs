@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use course::block::Block;
 use course::own::{Course, Session};
 use course::step::{self, Chapter};
@@ -16,10 +16,15 @@ use proof::sessions::catalog::Catalog;
 use proof::sessions::session::{self, Mode};
 
 use crate::common::trial;
+use crate::steady::Steady;
 use crate::workbench::{built, missing_tool, repository};
 
 /// A replay for each session that has a second form.
-pub fn trials(catalog: &Catalog, no_sandbox: Option<&String>) -> Result<Vec<Trial>> {
+pub fn trials(
+    catalog: &Catalog,
+    no_sandbox: Option<&String>,
+    steady: &Arc<Steady>,
+) -> Result<Vec<Trial>> {
     let top = repository()?;
     let chapters = step::load(&top.join("chapters"))?;
     let stages = change::stages(&chapters).map_err(|fault| anyhow::anyhow!("{fault}"))?;
@@ -44,12 +49,12 @@ pub fn trials(catalog: &Catalog, no_sandbox: Option<&String>) -> Result<Vec<Tria
         let missing = no_sandbox.cloned().or_else(|| missing_tool(blocks));
         let blocks = blocks.clone();
         let name = format!("session {name} in the reader's package ({page})");
-        trials.push(trial(&name, missing, move || {
-            let packages = Packages::build(&own)?;
-            match session::replay(&packages.second(&blocks, &own), built()?, Mode::Check) {
-                Err(fault) => bail!("{fault}"),
-                Ok(_) => Ok(()),
-            }
+        let steady = Arc::clone(steady);
+        trials.push(trial(&name.clone(), missing, move || {
+            let blocks = Packages::build(&own)?.second(&blocks, &own);
+            let checkout = built()?;
+            let replay = || session::replay(&blocks, checkout, Mode::Check);
+            steady.twice(&name, replay).map(drop)
         }));
     }
     ensure!(
