@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::common::trial;
-use crate::workbench::{built, missing_program, missing_sandbox, missing_tool};
+use crate::workbench::{build_only, built, missing_program, missing_sandbox, missing_tool};
 use anyhow::{Context, Result, ensure};
 use course::block;
 use course::fault::Fault;
@@ -373,6 +373,8 @@ $
 
 /// Runs the tests.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+    // No lie is about another program.
+    build_only(["kv-server", "client"]);
     let no_sandbox = missing_sandbox();
     let missing = |page: &str| {
         let tool = || missing_tool(&block::read("page.md", page).replayed);

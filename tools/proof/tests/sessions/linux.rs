@@ -67,6 +67,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         trials.push(orders_trial(server, missing.clone(), bless, &steady));
     }
     trials.extend(own::trials(&catalog, no_sandbox.as_ref(), &steady)?);
+    if let Some(filter) = &arguments.filter {
+        let asked_for = trials.iter().map(Trial::name);
+        build_what_is_needed(&catalog, asked_for.filter(|name| name.contains(filter)));
+    }
     let name = "every_terminal_block_is_replayed_or_says_why_not";
     trials.push(trial(name, None, move || complete(&catalog)));
     let name = "a_recording_that_is_not_true_any_more_is_found";
@@ -85,6 +89,22 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         true => conclusion.exit_code(),
         false => ExitCode::FAILURE,
     })
+}
+
+/// Builds for some tests only what their sessions name; for a test of no session, everything.
+fn build_what_is_needed<'a>(catalog: &Catalog, tests: impl Iterator<Item = &'a str>) {
+    let mut lines = Vec::new();
+    for test in tests {
+        let session = words(test).find_map(|word| catalog.sessions.get(word));
+        let Some(blocks) = session else { return };
+        lines.extend(blocks.iter().flat_map(|block| &block.lines));
+    }
+    workbench::build_only(lines.into_iter().flat_map(|line| words(line)));
+}
+
+/// Takes a line apart at all but letters, digits and hyphens.
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    line.split(|c: char| !c.is_alphanumeric() && c != '-')
 }
 
 /// The replay of one session.

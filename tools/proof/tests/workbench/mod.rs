@@ -1,5 +1,6 @@
 //! What the tests that replay sessions have in common: a built checkout, and what is missing here.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::{env, fs};
@@ -25,6 +26,14 @@ pub fn checkout() -> Result<Checkout> {
     })
 }
 
+/// The packages that are built, if not all are needed.
+static NEEDED: OnceLock<BTreeSet<String>> = OnceLock::new();
+
+/// Lets [`built`] build these packages only; other words are none.
+pub fn build_only<'a>(packages: impl IntoIterator<Item = &'a str>) {
+    NEEDED.get_or_init(|| packages.into_iter().map(str::to_owned).collect());
+}
+
 /// The repository as a reader has it, with the programs of the chapters, the tutor and bench built.
 pub fn built() -> Result<&'static Checkout> {
     static BUILT: OnceLock<Result<Checkout, String>> = OnceLock::new();
@@ -43,7 +52,8 @@ fn build() -> Result<Checkout> {
     // Each by itself, as the pages do it: together, features of what they share might differ.
     let chapters = course::step::load(&repository()?.join("chapters"))?;
     let packages = chapters.iter().map(|chapter| chapter.package.as_str());
-    for package in packages.chain(["tutor", "bench"]) {
+    let is_needed = |package: &&str| NEEDED.get().is_none_or(|only| only.contains(*package));
+    for package in packages.chain(["tutor", "bench"]).filter(is_needed) {
         let arguments = ["build", "-q", "-p", package, "--bins", "--examples"];
         sandbox.run("cargo", &arguments)?;
     }
