@@ -3,6 +3,7 @@
 #![deny(clippy::print_stderr, clippy::print_stdout)]
 
 pub mod block;
+pub mod built;
 pub mod change;
 pub mod count;
 pub mod directive;

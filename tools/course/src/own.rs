@@ -165,7 +165,8 @@ impl<'a> Course<'a> {
     }
 }
 
-fn is_typed(line: &str) -> bool {
+/// Whether a line is a command behind a prompt.
+pub fn is_typed(line: &str) -> bool {
     line.starts_with("$ ")
 }
 

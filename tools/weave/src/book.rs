@@ -1,5 +1,6 @@
 //! Weaves the pages: takes the text of all pages, gives back the text with everything in place.
 
+use course::built;
 use course::change;
 use course::directive::{self, Directive, Order};
 use course::fact;
@@ -68,6 +69,7 @@ pub fn weave(pages: &[Page], material: &Material) -> Result<Woven, Vec<Fault>> {
         stages: &stages,
         plan: &plan,
     };
+    faults.extend(built::faults(&course));
     faults.extend(ledger::faults(&material.ledger, &material.results));
     let mut writer = Writer::new(material, &course, steps_page.is_some(), mentions);
     let texts = pages.iter().zip(&found);

@@ -401,6 +401,26 @@ fn an_empty_listing() {
     );
 }
 
+/// The page with a terminal below all listings, which has the program of the chapter in it.
+fn with_terminal(typed: &str) -> Vec<String> {
+    let page = format!("{PAGE}\n```console session=one terminal=1\n{typed}\n```\n");
+    Book { page, ..book() }.faults()
+}
+
+#[test]
+fn a_program_that_a_reader_has_not_built_since_its_last_listing() {
+    assert_eq!(
+        with_terminal("$ strace target/debug/one"),
+        [
+            "book/src/01-one/index.md:18: a reader's target/debug/mine is older here than listing \
+             1.4 (book/src/01-one/index.md:15): `cargo build` it first"
+        ]
+    );
+    let build = "$ cargo build -q -p one\n$ strace target/debug/one";
+    assert_eq!(with_terminal(build), [""; 0]);
+    assert_eq!(with_terminal("$ cargo run -q -p one"), [""; 0]);
+}
+
 #[test]
 fn a_piece_that_is_never_shown() {
     assert_eq!(
