@@ -9,11 +9,11 @@ use regex::Regex;
 use super::constant;
 
 /// The ports that Linux gives to clients (`ip_local_port_range` in ip(7)).
-const CLIENT_PORTS: std::ops::RangeInclusive<u32> = 32768..=60999;
+const CLIENT_PORTS: std::ops::RangeInclusive<u64> = 32768..=60999;
 
 /// The first port and the first process id that a page is given for one it does not know.
-const FIRST_PORT: u32 = 50001;
-const FIRST_PROCESS: u32 = 101;
+const FIRST_PORT: u64 = 50001;
+const FIRST_PROCESS: u64 = 101;
 
 /// What a number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,9 @@ pub enum Kind {
     Duration,
     /// An amount of memory in kB.
     Kilobytes,
-    /// A number that says nothing: the time of day, processor time, an address in memory.
+    /// An address in a program's memory: the same thing has the same one in a run.
+    Address,
+    /// A number that says nothing: the time of day, processor time, an address in the kernel's memory.
     Noise,
     /// A number of a line that varies, as the page says: it may be so many times another.
     Varying(u32),
@@ -68,7 +70,7 @@ static AROUND: LazyLock<Vec<(Kind, Regex)>> = LazyLock::new(|| {
         (Kind::Noise, r" target\(s\) in (\d+\.\d+s)"),
         (Kind::Noise, r"\b(\d\d:\d\d:\d\d\.\d{6})\b"),
         (Kind::Noise, r"\b(\d{10}\.\d{6})\b"),
-        (Kind::Noise, r"\b(0x[0-9a-f]{9,16})\b"),
+        (Kind::Address, r"\b(0x[0-9a-f]{9,16})\b"),
         (Kind::Noise, r"\b([0-9a-f]{16})\b"),
         (Kind::Noise, r"\bIPv[46] +(\d+) "),
         (Kind::Noise, r"^ *(\d+): [0-9A-F]{8}:[0-9A-F]{4} "),
@@ -118,8 +120,7 @@ pub fn numbers(line: &str, reading: Reading) -> Vec<Number> {
                 .expect("each has one group, which is not optional");
             let range = number.range();
             let fixed = match kind {
-                Kind::Port => !is_client_port(number.as_str(), 10),
-                Kind::HexPort => !is_client_port(number.as_str(), 16),
+                Kind::Port | Kind::HexPort => !is_client_port(kind, number.as_str()),
                 _ => false,
             };
             let taken =
@@ -133,28 +134,33 @@ pub fn numbers(line: &str, reading: Reading) -> Vec<Number> {
     found
 }
 
-fn is_client_port(digits: &str, radix: u32) -> bool {
-    u32::from_str_radix(digits, radix).is_ok_and(|port| CLIENT_PORTS.contains(&port))
+fn is_client_port(kind: Kind, digits: &str) -> bool {
+    value(kind, digits).is_some_and(|port| CLIENT_PORTS.contains(&port))
+}
+
+/// The number that the digits of a kind write.
+fn value(kind: Kind, digits: &str) -> Option<u64> {
+    let (digits, radix) = match kind {
+        Kind::HexPort => (digits, 16),
+        Kind::Address => (digits.trim_start_matches("0x"), 16),
+        _ => (digits, 10),
+    };
+    u64::from_str_radix(digits, radix).ok()
 }
 
 /// Whether the run may show `real` where the page shows `page`. A number stands for one number in
 /// the whole session, and no other stands for it. A duration is checked only when `undisturbed`:
 /// else it is the time that somebody took to type.
 pub fn agrees(kind: Kind, page: &str, real: &str, undisturbed: bool, known: &mut Known) -> bool {
-    let parsed = |radix| {
-        let page = u32::from_str_radix(page, radix).ok()?;
-        Some((page, u32::from_str_radix(real, radix).ok()?))
-    };
+    let values = value(kind, page).zip(value(kind, real));
     match kind {
-        Kind::Port => parsed(10)
+        Kind::Port | Kind::HexPort => values
             .filter(|(_, real)| CLIENT_PORTS.contains(real))
             .is_some_and(|(page, real)| known.ports.bind(page, real)),
-        Kind::HexPort => parsed(16)
-            .filter(|(_, real)| CLIENT_PORTS.contains(real))
-            .is_some_and(|(page, real)| known.ports.bind(page, real)),
-        Kind::Process => parsed(10).is_some_and(|(page, real)| known.processes.bind(page, real)),
+        Kind::Process => values.is_some_and(|(page, real)| known.processes.bind(page, real)),
+        Kind::Address => values.is_some_and(|(page, real)| known.addresses.bind(page, real)),
         Kind::Kilobytes => {
-            parsed(10).is_some_and(|(page, real)| (page * 3 / 5..=page * 5 / 3).contains(&real))
+            values.is_some_and(|(page, real)| (page * 3 / 5..=page * 5 / 3).contains(&real))
         }
         Kind::Duration => match (seconds(page), seconds(real)) {
             (Some(page), Some(real)) if undisturbed && page >= 0.01 => {
@@ -206,8 +212,9 @@ pub fn shape(kind: Kind, page: &str) -> String {
         Kind::Process | Kind::Kilobytes => r"\d+".into(),
         Kind::Varying(_) => r"\d+(?:[.,]\d+)*".into(),
         Kind::Rest => ".*".into(),
+        Kind::Address => "0x[0-9a-f]+".into(),
         Kind::Duration | Kind::Noise => {
-            let hex = page.starts_with("0x") || page.len() == 16;
+            let hex = page.len() == 16;
             let digit = if hex { "[0-9a-f]+" } else { r"\d+" };
             let words = constant(digit).replace_all(page, "\0");
             regex::escape(&words).replace('\0', digit)
@@ -220,16 +227,17 @@ pub fn shape(kind: Kind, page: &str) -> String {
 pub struct Known {
     ports: Pairs,
     processes: Pairs,
+    addresses: Pairs,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Pairs {
-    real: BTreeMap<u32, u32>,
-    page: BTreeMap<u32, u32>,
+    real: BTreeMap<u64, u64>,
+    page: BTreeMap<u64, u64>,
 }
 
 impl Pairs {
-    fn bind(&mut self, page: u32, real: u32) -> bool {
+    fn bind(&mut self, page: u64, real: u64) -> bool {
         match (self.real.get(&page), self.page.get(&real)) {
             (None, None) => {
                 self.real.insert(page, real);
@@ -242,7 +250,7 @@ impl Pairs {
     }
 
     /// The page's number for one of the run; a new one, from `first` on, if there is none.
-    fn name(&mut self, real: u32, first: u32) -> u32 {
+    fn name(&mut self, real: u64, first: u64) -> u64 {
         if let Some(page) = self.page.get(&real) {
             return *page;
         }
@@ -268,6 +276,7 @@ impl Known {
         rewrite(real, reading, |kind, number| match kind {
             Kind::Port | Kind::HexPort => Some(self.ports.name(number, FIRST_PORT)),
             Kind::Process => Some(self.processes.name(number, FIRST_PROCESS)),
+            Kind::Address => Some(self.addresses.name(number, number)),
             _ => None,
         })
     }
@@ -277,22 +286,21 @@ impl Known {
 fn rewrite(
     line: &str,
     reading: Reading,
-    mut exchange: impl FnMut(Kind, u32) -> Option<u32>,
+    mut exchange: impl FnMut(Kind, u64) -> Option<u64>,
 ) -> String {
     let mut written = String::new();
     let mut end = 0;
     for number in numbers(line, reading) {
         let digits = &line[number.range.clone()];
-        let hex = number.kind == Kind::HexPort;
-        let parsed = u32::from_str_radix(digits, if hex { 16 } else { 10 });
-        let Some(other) = parsed.ok().and_then(|parsed| exchange(number.kind, parsed)) else {
+        let value = value(number.kind, digits);
+        let Some(other) = value.and_then(|value| exchange(number.kind, value)) else {
             continue;
         };
         written.push_str(&line[end..number.range.start]);
-        written.push_str(&if hex {
-            format!("{other:04X}")
-        } else {
-            other.to_string()
+        written.push_str(&match number.kind {
+            Kind::HexPort => format!("{other:04X}"),
+            Kind::Address => format!("{other:#x}"),
+            _ => other.to_string(),
         });
         end = number.range.end;
     }
@@ -398,6 +406,22 @@ mod tests {
         assert!(agree("50001", "41000"));
         assert!(!agree("50001", "41002"));
         assert!(!agree("50002", "41000"));
+    }
+
+    #[test]
+    fn a_buffer_keeps_its_address_in_a_session() {
+        let mut known = Known::default();
+        let mut agree = |page, real| agrees(Kind::Address, page, real, true, &mut known);
+        assert!(agree("0x560278c62e40", "0x55a81d2afe40"));
+        assert!(agree("0x560278c73080", "0x55a81d2c0080"));
+        assert!(agree("0x560278c62e40", "0x55a81d2afe40"));
+        assert!(!agree("0x55a81d2afe40", "0x55a81d2afe40"));
+        assert!(!agree("0x560278c62e40", "0x55a81d2c0080"));
+        let line = known.line(
+            "recvfrom(5, 0x55a81d2afe40, 0x7ffe5360ec98",
+            Reading::default(),
+        );
+        assert_eq!(line, "recvfrom(5, 0x560278c62e40, 0x7ffe5360ec98");
     }
 
     #[test]
