@@ -76,7 +76,9 @@ pub fn table(servers: &[Orders], order: &str) -> Result<String, String> {
                     tr { th.orders-act colspan=(columns) scope="rowgroup" {
                         span.orders-number { (number) } " " (capital(&act(&run, step)))
                     } }
-                    tr { @for run in &runs { td { (moment(&until(run, step.step))) } } }
+                    tr { @for (server, run) in servers.iter().zip(&runs) {
+                        td data-server=(server.server) { (moment(&until(run, step.step))) }
+                    } }
                 }
             }
         }
@@ -129,7 +131,7 @@ fn path(server: &Orders, run: &Recording) -> Markup {
         b { (server.server) } ": "
         @for (index, step) in run.steps.iter().enumerate().skip(1) {
             @if index > 1 { ", " }
-            (act(run, step))
+            (together(&act(run, step)))
         }
     }
 }
@@ -147,6 +149,11 @@ fn act(run: &Recording, step: &Step) -> Markup {
         }
         @else { "sends " code { (step.typed) } }
     }
+}
+
+/// What no line tears apart.
+fn together(text: &Markup) -> Markup {
+    html! { span.orders-together { (text) } }
 }
 
 fn capital(act: &Markup) -> Markup {
@@ -197,7 +204,7 @@ fn kernel(kernel: &Kernel) -> Markup {
     let queue = kernel.accept_queue.unwrap_or(0);
     let class = |waits| if waits { Some("orders-waits") } else { None };
     html! {
-        p class=[class(queue > 0)] { "Accept queue " (queue) }
+        p class=[class(queue > 0)] { (together(&html! { "Accept queue " (queue) })) }
         @for connection in &kernel.connections {
             p class=[class(connection.bytes() > 0 || !connection.accepted)] { (buffer(connection)) }
         }
@@ -206,9 +213,9 @@ fn kernel(kernel: &Kernel) -> Markup {
 
 fn buffer(connection: &Connection) -> Markup {
     html! {
-        (words::capital(&connection.client)) ": " (words::bytes(connection.bytes()))
-        @if connection.ended { ", then its end" }
-        @if !connection.accepted { ", in the queue" }
+        (together(&html! { (words::capital(&connection.client)) ": " (words::bytes(connection.bytes())) }))
+        @if connection.ended { ", " (together(&html! { "then its end" })) }
+        @if !connection.accepted { ", " (together(&html! { "in the queue" })) }
     }
 }
 
@@ -239,7 +246,7 @@ fn waits(run: &Recording, step: &Step, thread: &Program) -> Markup {
             @match blocked {
                 Some(call) => {
                     @if own.is_empty() { " " } @else { "; " }
-                    b { "waits in " code { (call.call) } (on(call)) }
+                    b { (together(&html! { "waits in" })) " " (together(&html! { code { (call.call) } (on(call)) })) }
                 }
                 None => {}
             }
@@ -292,14 +299,12 @@ fn shown(run: &Recording, terminal: usize) -> Markup {
     }
 }
 
-/// The line of the cursor: a prompt, or nothing.
+/// The line of the cursor: behind a prompt, where a program waits for keys, or where it is blocked in a call.
 fn cursor(text: &str) -> Markup {
-    match text {
-        "" => Markup::default(),
-        prompt if terminal::is_prompt(prompt) => {
-            html! { span.line.at-prompt { span.prompt { (prompt) } } }
-        }
-        other => html! { span.line { (other) } },
+    if terminal::is_prompt(text) {
+        html! { span.line.at-prompt { span.prompt { (text) } } }
+    } else {
+        html! { span.line.blocked { (text) } }
     }
 }
 
@@ -390,16 +395,65 @@ mod tests {
     use super::*;
 
     fn server() -> Orders {
-        let json = include_str!("../../../book/recordings/any-order-kv-server.json");
-        Orders::read(json).expect("recorded orders")
+        let [first, ..] = servers();
+        first
+    }
+
+    fn servers() -> [Orders; 3] {
+        [
+            include_str!("../../../book/recordings/any-order-kv-server.json"),
+            include_str!("../../../book/recordings/any-order-threaded-server.json"),
+            include_str!("../../../book/recordings/any-order-event-server.json"),
+        ]
+        .map(|json| Orders::read(json).expect("recorded orders"))
     }
 
     #[test]
     fn a_table_has_a_row_for_each_action() {
         let html = table(&[server()], "122211").expect("a table");
         assert_eq!(html.matches("orders-act").count(), 6);
-        assert!(html.contains("Client 2: 11 bytes, then its end, in the queue"));
+        let text = html.replace("<span class=\"orders-together\">", "");
+        let text = text.replace("</span>", "");
+        assert!(text.contains("Client 2: 11 bytes, then its end, in the queue"));
         assert!(html.contains("Client 2 has left without a reply"));
+    }
+
+    /// The cursor says what the recorded calls say.
+    #[test]
+    fn the_cursor_is_at_a_prompt_unless_a_program_is_blocked() {
+        for server in servers() {
+            for state in &server.states {
+                let run = server.run(&state.order);
+                let now = run.steps.len();
+                for terminal in 1..=3 {
+                    let mut programs = run.programs.iter();
+                    let blocked = programs.any(|one| {
+                        one.terminal == terminal && run.blocked(&one.name, now).is_some()
+                    });
+                    let html = shown(&run, terminal).into_string();
+                    let place = format!("{} {:?}: {html}", server.server, state.order);
+                    assert_eq!(
+                        html.matches("line blocked").count(),
+                        usize::from(blocked),
+                        "{place}"
+                    );
+                    assert_eq!(
+                        html.matches("at-prompt").count(),
+                        usize::from(!blocked),
+                        "{place}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_call_and_its_result_stay_together() {
+        let html = table(&[server()], "122211").expect("a table");
+        assert!(html.contains("<code>recvfrom = 11</code>, "), "{html}");
+        let waits = "<span class=\"orders-together\">waits in</span> \
+            <span class=\"orders-together\"><code>recvfrom</code> on client 1</span>";
+        assert!(html.contains(waits), "{html}");
     }
 
     #[test]
