@@ -98,6 +98,20 @@ fn main() -> ExitCode {
             "any_order_is_complete_without_scripts_and_on_a_phone",
             orders::complete,
         ),
+        here("any_order_breaks_no_line_in_a_call", orders::whole),
+        here(
+            "any_order_has_the_cursors_that_the_recordings_say",
+            orders::cursors,
+        ),
+        here(
+            "any_order_shows_one_server_at_a_time_on_a_phone",
+            orders::one_server,
+        ),
+        here(
+            "the_radios_of_any_order_stand_in_a_line_or_a_column",
+            orders::radios,
+        ),
+        here("any_order_asks_nobody_to_choose_on_paper", orders::on_paper),
         here("the_system_chooses_dark_or_light", keyboard::scheme),
         here("nothing_is_cut_in_two_on_paper", paper::cuts),
         here(

@@ -28,7 +28,7 @@ const MARK: &str = "(() => {
         pair(figure, figure.querySelector('figcaption'), figure.querySelector('.line:last-child'));
     }
     for (const figure of document.querySelectorAll('figure.figure')) {
-        if (seen(figure)) pair(figure, figure.querySelector('svg text, .screens-heads b'), figure.querySelector('figcaption'));
+        if (seen(figure)) pair(figure, figure.querySelector('svg text, .screens-heads b, .orders-path, .orders-act'), figure.querySelector('figcaption'));
     }
     for (const heading of document.querySelectorAll('main :is(h1, h2, h3, h4)')) {
         if (!seen(heading)) continue;
