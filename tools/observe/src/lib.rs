@@ -5,4 +5,5 @@
 pub mod cargo;
 pub mod process;
 pub mod screen;
+pub mod steady;
 pub mod strace;

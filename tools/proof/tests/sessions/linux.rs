@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::common::trial;
 use crate::own;
-use crate::steady::{self, Steady};
 use crate::workbench::{self, built, missing_program, missing_sandbox, missing_tool, repository};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use course::block::Block;
 use course::orders::PREFIX;
 use libtest_mimic::{Arguments, Trial};
+use observe::steady::Steady;
 use proof::sessions::catalog::Catalog;
 use proof::sessions::orders;
 use proof::sessions::sandbox::Sandbox;
@@ -75,8 +75,6 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     trials.push(trial(name, None, move || complete(&catalog)));
     let name = "a_recording_that_is_not_true_any_more_is_found";
     trials.push(trial(name, None, outdated));
-    let name = "what_goes_wrong_once_is_reported_and_twice_is_a_fault";
-    trials.push(trial(name, None, steady::planted));
     let name = "lines_that_printf_writes_arrive_together";
     let missing = no_sandbox.or_else(|| missing_program("strace"));
     trials.push(trial(name, missing, printf_writes_once));

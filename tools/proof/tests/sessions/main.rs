@@ -10,8 +10,6 @@ mod linux;
 #[cfg(target_os = "linux")]
 mod own;
 #[cfg(target_os = "linux")]
-mod steady;
-#[cfg(target_os = "linux")]
 #[path = "../workbench/mod.rs"]
 mod workbench;
 

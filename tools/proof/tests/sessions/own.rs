@@ -12,11 +12,11 @@ use course::own::{Course, Session};
 use course::step::{self, Chapter};
 use course::{change, directive, page, plan};
 use libtest_mimic::Trial;
+use observe::steady::Steady;
 use proof::sessions::catalog::Catalog;
 use proof::sessions::session::{self, Mode};
 
 use crate::common::trial;
-use crate::steady::Steady;
 use crate::workbench::{built, missing_tool, repository};
 
 /// A replay for each session that has a second form.
@@ -54,7 +54,8 @@ pub fn trials(
             let blocks = Packages::build(&own)?.second(&blocks, &own);
             let checkout = built()?;
             let replay = || session::replay(&blocks, checkout, Mode::Check);
-            steady.twice(&name, replay).map(drop)
+            steady.twice(&name, replay)?;
+            Ok(())
         }));
     }
     ensure!(

@@ -13,16 +13,19 @@ mod run;
 mod solutions;
 mod tool;
 
+use std::io::{self, Write as _};
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use libtest_mimic::Arguments;
 
 use programs::Programs;
+use solutions::STEADY;
 
-fn main() {
+fn main() -> io::Result<ExitCode> {
     let mut arguments = Arguments::from_args();
     // They wait more than they work.
-    arguments.test_threads.get_or_insert(6);
+    arguments.test_threads.get_or_insert(10);
     let programs = Arc::new(Programs::default());
     let mut trials = solutions::trials(&programs);
     trials.extend(mutants::trials(&programs));
@@ -31,5 +34,11 @@ fn main() {
     trials.extend(commands::trials());
     trials.extend(ledger::trials(&programs));
     trials.extend(format::trials());
-    libtest_mimic::run(&arguments, trials).exit();
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    let (report, is_little) = STEADY.report();
+    write!(io::stdout(), "{report}")?;
+    Ok(match is_little {
+        true => conclusion.exit_code(),
+        false => ExitCode::FAILURE,
+    })
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, ensure};
 use course::exercise::{Exercise, Work};
 use libtest_mimic::{Failed, Trial};
+use observe::steady::Steady;
 use tutor::Repository;
 
 use crate::programs::{Programs, step_name};
@@ -44,10 +45,14 @@ pub fn trials(programs: &Arc<Programs>) -> Vec<Trial> {
     trials
 }
 
+/// What went wrong once.
+pub static STEADY: Steady = Steady::new();
+
 /// A test by its name.
-pub fn trial(name: String, run: impl FnOnce() -> Result<()> + Send + 'static) -> Trial {
-    Trial::test(name, move || {
-        run().map_err(|error| Failed::from(format!("{error:#}")))
+pub fn trial(name: String, run: impl Fn() -> Result<()> + Send + 'static) -> Trial {
+    Trial::test(name.clone(), move || {
+        let done = STEADY.twice(&name, &run);
+        done.map_err(|error| Failed::from(format!("{error:#}")))
     })
 }
 

@@ -9,7 +9,7 @@ use crate::solutions::trial;
 
 /// A test that needs `tool`. Without it, the test is ignored, and its name says why; with
 /// `cargo author check --all-tools` it fails.
-pub fn needs(tool: &str, name: String, run: impl FnOnce() -> Result<()> + Send + 'static) -> Trial {
+pub fn needs(tool: &str, name: String, run: impl Fn() -> Result<()> + Send + 'static) -> Trial {
     let mut version = Command::new(tool);
     version.arg("--version").stdout(Stdio::null());
     if version
