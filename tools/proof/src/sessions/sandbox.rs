@@ -57,10 +57,6 @@ echo ready
 exec cat
 "#;
 
-/// Bash's own `printf` writes each line by itself, so a busy machine can let `nc` send the first one
-/// before the second is there. The program writes all at once. `sh` drops a variable of such a name.
-const PRINTF: &str = r#"BASH_FUNC_printf%%=() { env printf "$@"; }"#;
-
 /// A `sleep` of at most so many seconds is waited for: something comes after it.
 const SHORT_SLEEP: f64 = 10.0;
 
@@ -151,8 +147,7 @@ impl Sandbox {
                 "cd \"$1\" && shift && exec env --default-signal \"$@\"",
                 "sh",
             ])
-            .arg(&self.home)
-            .args([PRINTF, program]);
+            .args([self.home.as_os_str(), program.as_ref()]);
         let kept = [
             "PATH",
             "HOME",

@@ -28,6 +28,11 @@ pub struct Terminal {
     shell: Child,
 }
 
+/// Bash's own `printf` writes each line by itself, so a busy machine can let `nc` send the first one
+/// before the second is there. The program writes all at once. A shell that is started from this one
+/// has its own again.
+const AT_THE_FIRST_PROMPT: &str = "enable -n printf; unset PROMPT_COMMAND";
+
 impl Terminal {
     /// Opens a terminal in a sandbox and starts the shell, by the program that `starter` names with
     /// its arguments, if it does.
@@ -51,6 +56,7 @@ impl Terminal {
             .arg("--ctty")
             .args(starter)
             .args(["bash", "--norc", "--noprofile", "--noediting", "-i"])
+            .env("PROMPT_COMMAND", AT_THE_FIRST_PROMPT)
             .stdin(Stdio::from(line.try_clone()?))
             .stdout(Stdio::from(line.try_clone()?))
             .stderr(Stdio::from(line));
