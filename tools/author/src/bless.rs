@@ -23,6 +23,8 @@ pub enum What {
     Many,
     /// The plots of the drawbacks in images/
     Plots,
+    /// What Redis's own tests and clients came to: book/results/redis-tests.json, clients.json
+    Peers,
     /// The difference of our page template from that of mdBook
     Template,
 }
@@ -37,6 +39,7 @@ impl What {
             What::Ledger => format!("cargo test --package tutor -- ledger{name}"),
             What::Many => format!("cargo test --package bench --test many -- tables{name}"),
             What::Plots => format!("cargo test --package bench --test drawbacks -- {name}"),
+            What::Peers => format!("cargo test --package peers -- {name}"),
             What::Template => {
                 format!("cargo test --package proof --test browser -- template{name}")
             }

@@ -22,13 +22,14 @@ fn the_switches_are_read_in_one_place() {
 }
 
 /// The texts that name the commands of authors.
-const TEXTS: [&str; 9] = [
+const TEXTS: [&str; 10] = [
     "CONTRIBUTING.md",
     "README.md",
     "book/src/how-this-book-is-made.md",
     "tools/author/README.md",
     "tools/bench/README.md",
     "tools/course/README.md",
+    "tools/peers/README.md",
     "tools/proof/README.md",
     "tools/tutor/README.md",
     "tools/weave/README.md",

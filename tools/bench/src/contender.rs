@@ -168,7 +168,7 @@ impl Contender {
     ///
     /// When it does not listen.
     pub fn start_under(&self, tracer: &[OsString]) -> Result<Server> {
-        if self.protocol == Protocol::Resp {
+        if self.role == Role::Redis {
             return start_redis(tracer);
         }
         let mut command = under(tracer, self.program.as_os_str());

@@ -21,6 +21,7 @@ impl From<course::step::Protocol> for Protocol {
         match protocol {
             course::step::Protocol::Echo => Protocol::Echo,
             course::step::Protocol::Lines => Protocol::Lines,
+            course::step::Protocol::Resp => Protocol::Resp,
         }
     }
 }

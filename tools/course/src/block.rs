@@ -15,6 +15,10 @@ use regex::Regex;
 
 use crate::fault::Fault;
 
+/// In a typed line, where the cursor stands while Enter is not pressed: what is behind it, such as a hint, the
+/// program shows.
+pub const CURSOR: char = '▏';
+
 /// A line whose numbers may be others, and how far: `9`, or `9x2`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Varying {

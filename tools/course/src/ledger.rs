@@ -62,6 +62,10 @@ struct Claim {
     /// Those that are gone, each with the test of the chapter that is the old one turned round.
     #[serde(default)]
     cures: BTreeMap<String, String>,
+    /// Those that it still has, each with a test of the chapter that shows it: that of the drawback
+    /// speaks another language.
+    #[serde(default)]
+    shows: BTreeMap<String, String>,
 }
 
 /// A drawback in the program of a chapter.
@@ -71,8 +75,8 @@ pub enum Cell {
     Absent,
     /// It comes with this chapter.
     Brought,
-    /// The program has it from the one that it follows.
-    Kept,
+    /// The program has it from the one that it follows. With a test, that one shows it.
+    Kept(Option<String>),
     /// It is gone, as this test shows.
     Cured(String),
 }
@@ -179,7 +183,7 @@ impl Ledger {
 }
 
 fn is_server(chapter: &Chapter) -> bool {
-    chapter.kind == Kind::Server && chapter.protocol == Protocol::Lines
+    chapter.kind == Kind::Server && chapter.protocol != Protocol::Echo
 }
 
 /// What is known so far.
@@ -237,6 +241,11 @@ impl<'a> Reading<'a> {
                 wrong(format!("{name} brings {brought}, which it has already"));
             }
         }
+        for shown in claim.shows.keys() {
+            if claim.brings.contains(shown) || !state.contains(shown.as_str()) {
+                wrong(format!("{name} shows {shown}, which it has not kept"));
+            }
+        }
         self.states.insert(name, state);
         self.claims.push((line, claim, follows));
     }
@@ -259,11 +268,13 @@ impl<'a> Reading<'a> {
                     line: *line,
                 });
             };
+            let own = claim.shows.get(name);
+            let shown = own.map_or(shown.clone(), |test| format!("{chapter}/{test}"));
             let wrong = match has {
                 true => format!("{chapter} has {name}, and {shown} does not show it there"),
                 false => format!("{chapter} does not have {name}, and {shown} shows it there"),
             };
-            run(&chapter, shown.clone(), has, wrong);
+            run(&chapter, shown, has, wrong);
             cells.push(match claim.cures.get(name) {
                 Some(cure) => {
                     let test = format!("{chapter}/{cure}");
@@ -277,7 +288,7 @@ impl<'a> Reading<'a> {
                     Cell::Cured(cure.clone())
                 }
                 None if claim.brings.contains(name) => Cell::Brought,
-                None if has => Cell::Kept,
+                None if has => Cell::Kept(own.cloned()),
                 None => Cell::Absent,
             });
         }
@@ -362,6 +373,27 @@ cures = { turns = \"both_at_once\" }
     }
 
     #[test]
+    fn a_chapter_can_show_a_drawback_by_a_test_of_its_own() {
+        let text = TEXT.replace(
+            "cures = { turns = \"both_at_once\" }",
+            "shows = { turns = \"both_in_turn\" }",
+        );
+        let ledger = read(&text).expect("a ledger");
+        let cells = [Cell::Brought, Cell::Kept(Some("both_in_turn".into()))];
+        assert_eq!(ledger.rows[0].cells, cells);
+        let shown = |passes| {
+            [
+                ("02-kv", "02-kv/one_at_a_time", true),
+                ("04-threads", "04-threads/both_in_turn", passes),
+            ]
+        };
+        assert_eq!(ledger.faults(&results(&shown(true))), []);
+        let message = "04-threads has turns, and 04-threads/both_in_turn does not show it there";
+        let fault = Fault::new(FILE, 11, message);
+        assert_eq!(ledger.faults(&results(&shown(false))), [fault]);
+    }
+
+    #[test]
     fn each_test_that_says_otherwise_is_a_fault() {
         let ledger = read(TEXT).expect("a ledger");
         let wrong = [
@@ -421,6 +453,11 @@ cures = { turns = \"both_at_once\" }
                 "\"04-threads\"",
                 "\"04-thread\"",
                 "no [[chapter]] for 04-threads",
+            ),
+            (
+                "cures = { turns = \"both_at_once\" }",
+                "cures = { turns = \"both_at_once\" }\nshows = { turns = \"both_in_turn\" }",
+                "04-threads shows turns, which it has not kept",
             ),
             ("shown", "show", "unknown field `show`"),
         ];

@@ -4,6 +4,7 @@
 //! and the replay checks that this module is right.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 use crate::block::Block;
 
@@ -45,6 +46,7 @@ fn is_busy(lines: &[&str]) -> bool {
             "Terminated",
             "memory allocation of ",
             "Error: ",
+            "thread 'main' ",
         ])
     {
         return false;
@@ -73,8 +75,20 @@ fn is_key(line: &str) -> bool {
 /// What is typed behind the prompt of a client: `GET name` in `127.0.0.1:6379> GET name`.
 fn client(line: &str) -> Option<&str> {
     let (prompt, command) = line.split_once('>')?;
-    let is_address = prompt.parse::<std::net::SocketAddr>().is_ok();
-    is_address.then_some(command.trim())
+    is_prompt(prompt).then_some(command.trim())
+}
+
+/// Whether this is the prompt of a client, without its `>`: an address, behind which `redis-cli` has the
+/// number of the table that is selected, as in `127.0.0.1:6379[1]`.
+pub fn is_prompt(text: &str) -> bool {
+    let selected = text
+        .strip_suffix(']')
+        .and_then(|text| text.rsplit_once('['));
+    let address = match selected {
+        Some((address, number)) if number.parse::<u32>().is_ok() => address,
+        _ => text,
+    };
+    address.parse::<SocketAddr>().is_ok()
 }
 
 #[cfg(test)]
@@ -103,6 +117,10 @@ mod tests {
             "{started}```console session=s terminal=1\nmemory allocation of 1 bytes failed\n```\n"
         );
         assert_eq!(left(&aborted), NONE);
+        let panicked = format!(
+            "{started}```console session=s terminal=1\n\nthread 'main' (20) panicked at a.rs:1:2:\n```\n"
+        );
+        assert_eq!(left(&panicked), NONE);
     }
 
     #[test]
@@ -116,6 +134,7 @@ mod tests {
         assert_eq!(left(&page("EXIT\nOK\nServer closed the connection.")), NONE);
         assert_eq!(left(&page("quit\nExiting...")), NONE);
         assert_eq!(left(&page("^C\nExiting...")), NONE);
+        assert_eq!(left(&page("SELECT 1\nOK\n127.0.0.1:6379[1]> quit")), NONE);
     }
 
     #[test]

@@ -73,6 +73,8 @@ pub enum Protocol {
     Echo,
     /// One command a line, one reply a line.
     Lines,
+    /// What Redis speaks: words with their lengths.
+    Resp,
 }
 
 /// One whole program on the way.

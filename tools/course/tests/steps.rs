@@ -179,7 +179,7 @@ fn a_manifest_with_a_missing_or_unknown_value() {
         (
             "\"echo\"",
             "\"http\"",
-            "7: unknown variant `http`, expected `echo` or `lines`",
+            "7: unknown variant `http`, expected one of `echo`, `lines`, `resp`",
         ),
         ("protocol", "speaks", "7: unknown field `speaks`"),
         (

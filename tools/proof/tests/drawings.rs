@@ -1,4 +1,4 @@
-//! What the drawings of a connection's end say, held to the terminals of their pages.
+//! What drawings say in the font of code, held to the terminals of their pages and to the bytes that they show.
 
 use std::fs;
 use std::path::Path;
@@ -33,17 +33,21 @@ fn terminals(page: &str, session: &str) -> Vec<String> {
     blocks.flat_map(|block| block.lines).collect()
 }
 
-/// What a drawing says in the font of code, and the terminals do not.
-fn faults(svg: &str, terminals: &[String]) -> Vec<String> {
-    let document = Document::parse(svg).expect("weave reads it, too");
+/// What a drawing says in the font of code.
+fn labels<'a>(document: &'a Document<'a>) -> impl Iterator<Item = Node<'a, 'a>> {
     let is_code = |node: &Node<'_, '_>| {
         let mut group = node
             .ancestors()
             .filter_map(|node| node.attribute("font-family"));
         node.has_tag_name((SVG, "text")) && group.any(|font| font.contains("--mono-font"))
     };
-    let labels = document.descendants().filter(is_code);
-    let unseen = labels.filter(|label| {
+    document.descendants().filter(is_code)
+}
+
+/// What a drawing says in the font of code, and the terminals do not.
+fn faults(svg: &str, terminals: &[String]) -> Vec<String> {
+    let document = Document::parse(svg).expect("weave reads it, too");
+    let unseen = labels(&document).filter(|label| {
         let seen = seen(label.text().unwrap_or_default(), label.attribute("x"));
         !terminals.iter().any(|line| seen.is_match(line))
     });
@@ -108,5 +112,107 @@ fn a_wrong_label_of_an_end_is_found() {
         assert_eq!(svg.matches(right).count(), 1, "{name}: {right}");
         let svg = svg.replace(right, &format!(">{wrong}<"));
         assert_eq!(faults(&svg, &terminals(page, session)), [wrong], "{name}");
+    }
+}
+
+/// A drawing of a command, byte for byte: the lines that it draws.
+fn drawn(svg: &str) -> Vec<String> {
+    let document = Document::parse(svg).expect("weave reads it, too");
+    let texts = labels(&document).filter_map(|label| label.text());
+    let bytes: String = texts.collect();
+    bytes.split_inclusive(r"\r\n").map(str::to_owned).collect()
+}
+
+/// The lines of a command in a terminal in which `cat -A` shows them.
+fn sent(terminals: &[String]) -> Vec<String> {
+    let lines = terminals.iter().filter_map(|line| line.strip_suffix("^M$"));
+    lines.map(|line| format!(r"{line}\r\n")).collect()
+}
+
+#[test]
+fn a_command_is_drawn_as_redis_cli_sends_it() {
+    let svg = file("images/resp-command.svg");
+    let terminals = terminals("06-resp/arrays.md", "resp-sent");
+    assert_eq!(drawn(&svg), sent(&terminals), "images/resp-command.svg");
+    assert_eq!(drawn(&svg).len(), 7);
+    let wrong = svg.replace(r">$19\r\n<", r">$18\r\n<");
+    assert_ne!(drawn(&wrong), sent(&terminals));
+}
+
+/// What a parser knows of a command when these bytes of it have come: how far it is, how many words are missing,
+/// how long the next one is, and where those are that have come.
+fn known(bytes: &str) -> [String; 4] {
+    let (mut place, mut missing, mut length) = (0, 0, None);
+    let mut words = Vec::new();
+    loop {
+        if let Some(word) = length {
+            if bytes.len() < place + word + 2 {
+                break;
+            }
+            words.push(format!("{place}..{}", place + word));
+            (place, missing, length) = (place + word + 2, missing - 1, None);
+        } else if let Some(end) = bytes[place..].find("\r\n") {
+            let number: usize = bytes[place + 1..place + end].parse().expect("a number");
+            match place {
+                0 => missing = number,
+                _ => length = Some(number),
+            }
+            place += end + 2;
+        } else {
+            break;
+        }
+    }
+    let or_none = |text: String| {
+        if text.is_empty() {
+            "—".to_owned()
+        } else {
+            text
+        }
+    };
+    [
+        place.to_string(),
+        missing.to_string(),
+        or_none(length.map(|length| length.to_string()).unwrap_or_default()),
+        or_none(words.join(" ")),
+    ]
+}
+
+/// What a drawing of pieces says otherwise than its pieces make it.
+fn faults_of_pieces(svg: &str) -> Vec<String> {
+    let document = Document::parse(svg).expect("weave reads it, too");
+    let texts: Vec<_> = labels(&document).filter_map(|label| label.text()).collect();
+    let (names, mut bytes) = (["place", "missing", "length", "words"], String::new());
+    let mut faults = Vec::new();
+    for piece in texts.chunks(9) {
+        bytes += &piece[0].replace(r"\r\n", "\r\n");
+        for (number, known) in known(&bytes).iter().enumerate() {
+            let drawn = &piece[1 + 2 * number..][..2];
+            if drawn != [names[number], known] {
+                faults.push(format!(
+                    "after {}: {} is {known}",
+                    piece[0],
+                    drawn.join(" ")
+                ));
+            }
+        }
+    }
+    faults
+}
+
+#[test]
+fn what_a_parser_knows_after_each_piece_follows_from_the_pieces() {
+    let svg = file("images/resp-pieces.svg");
+    assert_eq!(faults_of_pieces(&svg), [""; 0], "images/resp-pieces.svg");
+    let planted = [
+        (">13<", ">14<", "after ET\\r\\n$: place 14 is 13"),
+        (
+            ">8..11 17..21<",
+            ">8..11 17..20<",
+            "after 4\\r\\nname\\r\\n: words 8..11 17..20 is 8..11 17..21",
+        ),
+    ];
+    for (right, wrong, fault) in planted {
+        assert_eq!(svg.matches(right).count(), 1, "{right}");
+        assert_eq!(faults_of_pieces(&svg.replace(right, wrong)), [fault]);
     }
 }

@@ -38,7 +38,7 @@ pub fn table(page: &str, ledger: &Ledger) -> String {
             let word = match cell {
                 Cell::Absent => "–",
                 Cell::Brought => "new",
-                Cell::Kept => "still there",
+                Cell::Kept(_) => "still there",
                 Cell::Cured(_) => "**cured**",
             };
             let _ = write!(text, " {word} |");
@@ -57,8 +57,14 @@ fn tests(ledger: &Ledger, Row { drawback, cells }: &Row) -> String {
     let shown = drawback.shown.split_once('/').unwrap_or_default();
     let mut text = format!("- {}: {}", drawback.title, test(shown.0, shown.1));
     for (chapter, cell) in ledger.chapters.iter().zip(cells) {
-        if let Cell::Cured(cure) = cell {
-            let _ = write!(text, "; turned round: {}", test(chapter, cure));
+        match cell {
+            Cell::Cured(cure) => {
+                let _ = write!(text, "; turned round: {}", test(chapter, cure));
+            }
+            Cell::Kept(Some(own)) => {
+                let _ = write!(text, "; in its own words: {}", test(chapter, own));
+            }
+            _ => {}
         }
     }
     text + "\n"

@@ -96,10 +96,8 @@ pub fn table(results: &Results, path: &str) -> Result<String, String> {
     if head.is_empty() || rows.is_empty() {
         return Err(format!("{path} is an empty table"));
     }
-    let marks = ["---"]
-        .into_iter()
-        .chain(head.iter().skip(1).map(|_| "--:"));
-    let mut text = row(&head) + &row(&marks.map(str::to_owned).collect::<Vec<_>>());
+    let marks = (0..head.len()).map(|column| mark(rows, column).to_owned());
+    let mut text = row(&head) + &row(&marks.collect::<Vec<_>>());
     for (index, cells_of_row) in rows.iter().enumerate() {
         let cells = cells(cells_of_row).ok_or_else(form)?;
         if cells.len() != head.len() {
@@ -113,10 +111,36 @@ pub fn table(results: &Results, path: &str) -> Result<String, String> {
     Ok(text)
 }
 
+/// How a column stands: to the right when it has numbers, but for the first one.
+fn mark(rows: &[Value], column: usize) -> &'static str {
+    let is_number = |row: &Value| {
+        let cell = row[column].as_str().unwrap_or_default();
+        cell.starts_with(|first: char| first.is_ascii_digit())
+    };
+    match column > 0 && rows.iter().any(is_number) {
+        true => "--:",
+        false => "---",
+    }
+}
+
 fn cells(row: &Value) -> Option<Vec<String>> {
     let cells = row.as_array()?.iter();
-    let cells = cells.map(|cell| cell.as_str().map(escape));
+    let cells = cells.map(|cell| cell.as_str().map(with_code));
     cells.map(|cell| cell.map(with_range)).collect()
+}
+
+/// A cell in which what stands between two backticks is code.
+fn with_code(cell: &str) -> String {
+    let pieces: Vec<&str> = cell.split('`').collect();
+    if pieces.len().is_multiple_of(2) {
+        return escape(cell);
+    }
+    let pieces = pieces.iter().enumerate();
+    let pieces = pieces.map(|(index, piece)| match index.is_multiple_of(2) {
+        true => escape(piece),
+        false => format!("`{}`", piece.replace('|', "\\|")),
+    });
+    pieces.collect()
 }
 
 /// A cell such as `220 (216–222)`, with its range as an element.
@@ -156,6 +180,7 @@ mod tests {
             "negative": -1000, "nothing": null,
             "table": {"head": ["server", "a|b"], "rows": [["kv-server", "1 (0–2)"], ["echo", "2"]]},
             "short": {"head": ["server", "rate"], "rows": [["kv-server"]]},
+            "first": {"head": ["client", "sends", "count"], "rows": [["`redis-cli`", "`A|B` or *", "2"], ["one ` only", "", "–"]]},
             "empty": {"head": ["server"], "rows": []},
         });
         let file = "results/speed.json".into();
@@ -199,6 +224,13 @@ mod tests {
     fn a_table_is_markdown() {
         let wanted = "| server | a\\|b |\n| --- | --: |\n| kv-server | 1 <span class=\"range\">(0–2)</span> |\n| echo | 2 |\n";
         assert_eq!(table(&results(), "speed/table").as_deref(), Ok(wanted));
+    }
+
+    #[test]
+    fn a_table_has_code_and_texts_to_the_left() {
+        let wanted = "| client | sends | count |\n| --- | --- | --: |\n\
+                      | `redis-cli` | `A\\|B` or \\* | 2 |\n| one \\` only |  | – |\n";
+        assert_eq!(table(&results(), "speed/first").as_deref(), Ok(wanted));
     }
 
     #[test]

@@ -3,9 +3,8 @@
 //! What is typed stands in elements of its own, so that the copy button can give it alone.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 
-use course::block::{Block, Blocks};
+use course::block::{Block, Blocks, CURSOR};
 use course::left;
 use course::own::Session;
 use maud::{Markup, html};
@@ -121,7 +120,7 @@ impl Terminal<'_> {
 /// The last line, which may be a bare prompt, or end in the middle: `strace` does not finish the line
 /// of a call that has not returned. The cursor stands behind both.
 fn last(text: &str, own: Option<&str>, is_typed: Option<bool>, waits: bool) -> Markup {
-    if is_prompt(text) {
+    if text == "$" || text.strip_suffix('>').is_some_and(left::is_prompt) {
         return html! { span.line.at-prompt { (prompted(text)) } };
     }
     if waits && text.ends_with(',') && split(text, is_typed).is_none() {
@@ -133,7 +132,7 @@ fn last(text: &str, own: Option<&str>, is_typed: Option<bool>, waits: bool) -> M
 
 /// Whether a line is a bare prompt: the shell's, or an address and `>`.
 pub fn is_prompt(text: &str) -> bool {
-    text == "$" || text.strip_suffix('>').is_some_and(is_address)
+    text == "$" || text.strip_suffix('>').is_some_and(left::is_prompt)
 }
 
 /// A line of a terminal as HTML. `is_typed` says whether something is typed in it, when its prompt does not
@@ -152,12 +151,17 @@ fn in_two_forms(text: &str, own: Option<&str>, is_typed: Option<bool>) -> Markup
         return html! { span.line data-own=[own.map(shown)] { (shown(text)) "\n" } };
     };
     let own = own.map(|own| &own[prompt.len()..]);
+    let (typed, hint) = match typed.split_once(CURSOR) {
+        Some((typed, hint)) => (typed, Some(hint)),
+        None => (typed, None),
+    };
     html! {
         span.line {
             (prompted(prompt))
             // A key is pressed, not written.
             @if typed.starts_with('^') { span.key { (typed) } }
             @else { span.typed data-own=[own] { (typed) } }
+            @if let Some(hint) = hint { span.hint { (hint) } }
             "\n"
         }
     }
@@ -177,15 +181,11 @@ fn split(text: &str, is_typed: Option<bool>) -> Option<(&str, &str)> {
     }
     let client = text.find("> ").map(|at| text.split_at(at + 2));
     if let Some((prompt, typed)) = client
-        && is_address(prompt.trim_end_matches("> "))
+        && left::is_prompt(prompt.trim_end_matches("> "))
     {
         return Some((prompt, typed));
     }
     is_typed.is_some().then_some(("", text))
-}
-
-fn is_address(text: &str) -> bool {
-    text.parse::<SocketAddr>().is_ok()
 }
 
 #[cfg(test)]
@@ -219,6 +219,17 @@ mod tests {
         assert!(html.contains(&format!("{prompt}<span class=\"typed\">GET a</span>")));
         assert!(html.contains(&format!("{prompt}<span class=\"key\">^C</span>")));
         assert!(html.contains("<span class=\"terminal-waits\">waits</span>"));
+        let html =
+            written("```console session=a terminal=1 waits\n127.0.0.1:6379[1]> GET a\n```\n");
+        assert!(html.contains("6379[1]&gt; </span><span class=\"typed\">GET a</span>"));
+    }
+
+    #[test]
+    fn what_a_program_shows_behind_the_cursor_is_not_typed() {
+        let html =
+            written("```console session=a terminal=1 waits\n127.0.0.1:6379> GET ▏key\n```\n");
+        let line = "<span class=\"typed\">GET </span><span class=\"hint\">key</span>\n";
+        assert!(html.contains(line), "{html}");
     }
 
     #[test]

@@ -45,9 +45,9 @@ pub fn slowest_reader(server: &Server) -> Client {
 #[track_caller]
 fn ask_for_more(mut client: Client, size: usize) -> Client {
     let key = size.to_string();
-    let set = command(&[b"SET", key.as_bytes(), &vec![b'x'; size]]);
-    client.ask(&set, OK);
-    client.send(format!("GET {size}\n").repeat(100).as_bytes());
+    let key = key.as_bytes();
+    client.ask(&command(&[b"SET", key, &vec![b'x'; size]]), OK);
+    client.send(&command(&[b"GET", key]).repeat(100));
     client
 }
 
@@ -106,27 +106,33 @@ pub fn clients_that_come_last_are_served_first(subject: &Subject) {
 
 pub fn half_a_command_holds_nobody_and_waits_for_its_rest(subject: &Subject) {
     let server = subject.server();
+    let (half, rest) = SET_NAME.sent.split_at(SET_NAME.sent.len() - 4);
     let mut one = server.connect();
-    one.send(b"SET name Al");
+    one.send(half);
     server.settle();
     let mut two = server.connect();
-    two.ask(b"SET name Bob\n", OK);
-    one.ask(b"ice\n", OK);
+    two.ask(&command(&[b"SET", b"name", b"Bob"]), OK);
+    one.ask(rest, OK);
     two.ask(GET_NAME.sent, GET_NAME.reply);
 }
 
 pub fn half_commands_of_two_clients_are_not_mixed(subject: &Subject) {
     let server = subject.server();
     let [mut one, mut two] = [0; 2].map(|_| server.connect());
-    for (first, second) in [(b"SET ", b"GET "), (b"one ", b"one\n")] {
-        one.send(first);
+    let set = command(&[b"SET", b"one", b"1"]);
+    let get = command(&[b"GET", b"one"]);
+    let (set, last) = set.split_at(set.len() - 2);
+    let (first, second) = set.split_at(set.len() - 4);
+    let halves = get.split_at(get.len() - 4);
+    for (one_sends, two_sends) in [(first, halves.0), (second, halves.1)] {
+        one.send(one_sends);
         server.settle();
-        two.send(second);
+        two.send(two_sends);
         server.settle();
     }
     two.expect(NIL);
-    one.ask(b"1\n", OK);
-    two.ask(b"GET one\n", &value(b"1"));
+    one.ask(last, OK);
+    two.ask(&get, &value(b"1"));
 }
 
 pub fn each_client_gets_its_own_replies_in_order(subject: &Subject) {
@@ -134,8 +140,10 @@ pub fn each_client_gets_its_own_replies_in_order(subject: &Subject) {
     let mut clients: Vec<_> = (0..20).map(|_| server.connect()).collect();
     for round in 0..20 {
         for (number, client) in clients.iter_mut().enumerate() {
-            let set = format!("SET {number} {number}-{round}\nGET {number}\n");
-            client.send(set.repeat(50).as_bytes());
+            let [key, own] = [number.to_string(), format!("{number}-{round}")];
+            let set = command(&[b"SET", key.as_bytes(), own.as_bytes()]);
+            let get = command(&[b"GET", key.as_bytes()]);
+            client.send(&[set, get].concat().repeat(50));
         }
         for (number, client) in clients.iter_mut().enumerate() {
             let value = value(format!("{number}-{round}").as_bytes());
@@ -162,7 +170,8 @@ pub fn client_that_reads_nothing_holds_nobody(subject: &Subject) {
 pub fn client_that_reads_late_gets_every_byte(subject: &Subject) {
     let server = subject.server();
     let mut slow = slow_reader(&server);
-    slow.send(b"GET nobody\nQUIT\n");
+    let last = [command(&[b"GET", b"nobody"]), command(&[b"QUIT"])];
+    slow.send(&last.concat());
     server.connect().ask(SET_NAME.sent, SET_NAME.reply);
     read_all(&mut slow);
     slow.expect(&[NIL, OK].concat());

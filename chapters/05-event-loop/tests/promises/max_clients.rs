@@ -1,7 +1,7 @@
 //! One client too many, and the option that says how many there can be.
 
 use super::harness::{Client, Server, checks};
-use super::{GET_NAME, REFUSAL, SET_NAME, Subject, promises};
+use super::{GET_NAME, REFUSAL, SET_NAME, Subject, command, promises};
 
 /// A server that takes two clients, and the two.
 #[track_caller]
@@ -27,9 +27,10 @@ pub fn client_too_many_is_refused_and_closed(subject: &Subject) {
 
 pub fn client_that_is_refused_has_executed_nothing(subject: &Subject) {
     let (server, mut clients) = full_server(subject);
+    let set = command(&[b"SET", b"name", b"Eve"]);
     for _ in 0..20 {
         let mut third = server.connect();
-        let _ = std::io::Write::write(&mut third.stream, b"SET name Eve\n");
+        let _ = std::io::Write::write(&mut third.stream, &set);
         third.expect(REFUSAL);
     }
     clients[0].ask(GET_NAME.sent, GET_NAME.reply);

@@ -163,6 +163,11 @@ impl Sandbox {
             ("CARGO_NET_OFFLINE", "true"),
         ]);
         command.envs([("PS1", "$ "), ("PS2", "> "), ("HISTFILE", "/dev/null")]);
+        // No history and no settings of whoever runs the tests.
+        command.envs([
+            ("REDISCLI_HISTFILE", "/dev/null"),
+            ("REDISCLI_RCFILE", "/dev/null"),
+        ]);
         command
     }
 

@@ -5,14 +5,14 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use course::block::Block;
+use course::block::{Block, CURSOR};
 
 use super::constant;
 
 /// A line of a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// The line, as the page has it.
+    /// The line, as the page has it, without the cursor.
     pub text: String,
     /// What the reader types in it.
     pub input: Option<Input>,
@@ -32,6 +32,8 @@ pub struct Input {
 pub enum Keys {
     /// A line, and Enter.
     Line(String),
+    /// A line without Enter: the program shows something behind it already.
+    Begun(String),
     /// Ctrl-C.
     Interrupt,
     /// Ctrl-D.
@@ -39,10 +41,12 @@ pub enum Keys {
 }
 
 impl Keys {
-    /// What the keyboard sends.
+    /// What the keyboard sends. Enter is a carriage return, which the terminal turns into the end of a line unless
+    /// the program reads keys itself.
     pub fn bytes(&self) -> Vec<u8> {
         match self {
-            Keys::Line(line) => format!("{line}\n").into_bytes(),
+            Keys::Line(line) => format!("{line}\r").into_bytes(),
+            Keys::Begun(line) => line.clone().into_bytes(),
             Keys::Interrupt => vec![3],
             Keys::End => vec![4],
         }
@@ -52,7 +56,7 @@ impl Keys {
 impl fmt::Display for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Keys::Line(line) => line,
+            Keys::Line(line) | Keys::Begun(line) => line,
             Keys::Interrupt => "^C",
             Keys::End => "^D",
         })
@@ -62,8 +66,10 @@ impl fmt::Display for Keys {
 /// The prompt of the shell.
 pub const SHELL_PROMPT: &str = "$ ";
 
-/// A prompt at the start of a line: the shell's, or an address and `>`, without what follows.
-static PROMPT: LazyLock<Regex> = LazyLock::new(|| constant(r"^(?:\$|[0-9.]+:[0-9]+>)(?: |$)"));
+/// A prompt at the start of a line, without what follows: the shell's, or an address and `>`. Between them, `redis-cli`
+/// has the number of the table that is selected.
+static PROMPT: LazyLock<Regex> =
+    LazyLock::new(|| constant(r"^(?:\$|[0-9.]+:[0-9]+(?:\[[0-9]+\])?>)(?: |$)"));
 
 /// Whether a line is a prompt and nothing else.
 pub fn is_prompt(line: &str) -> bool {
@@ -77,12 +83,12 @@ fn prompt(line: &str) -> Option<&str> {
 /// The steps of a block.
 ///
 /// What follows a prompt is typed; a prompt alone is Enter, or, in the last line, a prompt at which
-/// nothing is typed. `^C` and `^D` are keys. Where prompts do not tell, the block says which lines
-/// are typed.
+/// nothing is typed. `^C` and `^D` are keys. What stands behind a [`CURSOR`] is not typed, and Enter is
+/// not pressed. Where prompts do not tell, the block says which lines are typed.
 pub fn steps(block: &Block) -> Vec<Step> {
     let lines = block.lines.iter().enumerate();
     let steps = lines.map(|(index, line)| Step {
-        text: line.clone(),
+        text: line.replace(CURSOR, ""),
         input: input(block, index, line),
     });
     steps.collect()
@@ -104,9 +110,13 @@ fn input(block: &Block, index: usize, line: &str) -> Option<Input> {
         }
     };
     let prompt = prompt.unwrap_or_default();
+    let typed = &line[prompt.len()..];
     is_typed.then(|| Input {
         prompt: prompt.to_owned(),
-        keys: Keys::Line(line[prompt.len()..].to_owned()),
+        keys: match typed.split_once(CURSOR) {
+            Some((begun, _)) => Keys::Begun(begun.to_owned()),
+            None => Keys::Line(typed.to_owned()),
+        },
     })
 }
 
@@ -156,6 +166,12 @@ mod tests {
     }
 
     #[test]
+    fn the_prompt_of_redis_cli_may_have_the_number_of_a_table() {
+        let seen = inputs(&["127.0.0.1:6379[1]> GET a", "127.0.0.1:6379[1]"], None);
+        assert_eq!(seen, [line("127.0.0.1:6379[1]> ", "GET a"), None]);
+    }
+
+    #[test]
     fn a_bare_prompt_is_enter_unless_it_is_last() {
         let seen = inputs(&["127.0.0.1:6379>", "127.0.0.1:6379>"], None);
         assert_eq!(seen, [line("127.0.0.1:6379>", ""), None]);
@@ -171,6 +187,13 @@ mod tests {
                 Some(("accept4(3, ".into(), Keys::Interrupt))
             ]
         );
+    }
+
+    #[test]
+    fn what_stands_behind_the_cursor_is_shown_and_not_typed() {
+        let seen = inputs(&["127.0.0.1:6379> GET ▏key"], None);
+        let keys = Keys::Begun("GET ".into());
+        assert_eq!(seen, [Some(("127.0.0.1:6379> ".into(), keys))]);
     }
 
     #[test]

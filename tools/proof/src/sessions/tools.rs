@@ -36,7 +36,7 @@ const fn always(name: &'static str, probe: &'static str) -> Tool {
 }
 
 /// All of them.
-pub const TOOLS: [Tool; 11] = [
+pub const TOOLS: [Tool; 15] = [
     always("bash", "bash --version | grep -o 'bash, version [0-9.]*'"),
     always("glibc", "getconf GNU_LIBC_VERSION"),
     tool("cargo", "cargo --version"),
@@ -44,8 +44,18 @@ pub const TOOLS: [Tool; 11] = [
     tool("nc", "nc -h 2>&1 | grep -o 'OpenBSD netcat.*'"),
     tool("netstat", "netstat --version | grep net-tools"),
     tool("nstat", "nstat --version"),
+    tool(
+        "import redis",
+        "python3 -c 'import redis; print(redis.__version__)'",
+    ),
     tool("pgrep", "pgrep --version"),
     tool("python3", "python3 --version"),
+    tool("redis-benchmark", "redis-benchmark --version"),
+    tool("redis-cli", "redis-cli --version"),
+    tool(
+        "redis-server",
+        "redis-server --version | grep -o 'server v=[0-9.]*'",
+    ),
     tool("ss", "ss --version"),
     tool(
         "strace",
@@ -59,12 +69,19 @@ const RECORDED_WITH: &str = include_str!("../../recorded-with.txt");
 /// The tools that some blocks use.
 pub fn used(blocks: &[Block]) -> Vec<Tool> {
     let lines = blocks.iter().flat_map(|block| &block.lines);
-    let words = lines.flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric()));
-    let words: Vec<&str> = words.collect();
     let tools = TOOLS.into_iter();
     tools
-        .filter(|tool| tool.always || words.contains(&tool.name))
+        .filter(|tool| tool.always || lines.clone().any(|line| has(line, tool.name)))
         .collect()
+}
+
+/// Whether a line has these words, and not as a part of longer ones.
+fn has(line: &str, words: &str) -> bool {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    line.match_indices(words).any(|(start, _)| {
+        let (before, after) = (&line[..start], &line[start + words.len()..]);
+        !before.ends_with(is_word) && !after.starts_with(is_word)
+    })
 }
 
 /// Says of which tools there is another version here than the page was recorded with; the empty text
@@ -92,6 +109,15 @@ pub fn others(tools: &[Tool], found: impl Fn(&str) -> Option<String>) -> String 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_tool_is_used_where_its_whole_name_stands() {
+        assert!(has("$ redis-cli GET a | cat -A", "redis-cli"));
+        assert!(has("    import redis", "import redis"));
+        assert!(!has("port [tcp/redis]", "redis-cli"));
+        assert!(!has("$ redis-cli-8 GET a", "redis-cli"));
+        assert!(!has("grep-nc", "nc"));
+    }
 
     #[test]
     fn each_tool_has_a_recorded_version() {

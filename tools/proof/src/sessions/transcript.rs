@@ -92,27 +92,34 @@ impl Edits {
     fn rewrite(&self, index: usize, block: &Block) -> Rewrite {
         let mut lines = Vec::new();
         let (mut typed, mut varies) = (Vec::new(), Vec::new());
+        // How the lines varied that have gone: what comes in their place varies as they did.
+        let mut gone: Vec<Option<Varying>> = Vec::new();
         for line in 0..=block.lines.len() {
             let place = Place { block: index, line };
-            lines.extend(self.inserted.get(&place).into_iter().flatten().cloned());
-            let old = block.lines.get(line);
-            let Some(old) = old.filter(|_| !self.dropped.contains(&place)) else {
+            let mut before = gone.iter();
+            for new in self.inserted.get(&place).into_iter().flatten() {
+                lines.push(new.clone());
+                let line = lines.len();
+                let varying = before.next().copied().flatten();
+                varies.extend(varying.map(|varying| Varying { line, ..varying }));
+            }
+            let Some(old) = block.lines.get(line) else {
                 continue;
             };
+            let mut varying = block.varies.iter();
+            let varying = varying.find(|varying| varying.line == line + 1).copied();
+            if self.dropped.contains(&place) {
+                gone.push(varying);
+                continue;
+            }
+            gone.clear();
             lines.push(old.clone());
-            let number = [lines.len()];
-            let moved = |numbers: &[usize]| numbers.contains(&(line + 1)).then_some(number);
-            typed.extend(
-                moved(block.typed.as_deref().unwrap_or_default())
-                    .into_iter()
-                    .flatten(),
-            );
-            let here = block
-                .varies
-                .iter()
-                .filter(|varying| varying.line == line + 1);
+            let is_typed = block.typed.as_deref().unwrap_or_default();
+            if is_typed.contains(&(line + 1)) {
+                typed.push(lines.len());
+            }
             let line = lines.len();
-            varies.extend(here.map(|varying| Varying { line, ..*varying }));
+            varies.extend(varying.map(|varying| Varying { line, ..varying }));
         }
         Rewrite {
             block: block.clone(),
@@ -217,6 +224,15 @@ mod tests {
         assert_eq!(
             blessed,
             "```console session=s terminal=1 typed=1,2\n$ nc\nword\n```\n"
+        );
+    }
+
+    #[test]
+    fn what_comes_in_the_place_of_a_line_that_varies_varies_too() {
+        let page = "```console session=s terminal=1 varies=2,4x3\n$ ticks\nticks: 9\n$ more\nmore: 8\n```\n";
+        assert_eq!(
+            blessed(page, "$ ticks\nticks: 999\n$ more\nnothing\nmore: 8\n"),
+            "```console session=s terminal=1 varies=2,5x3\n$ ticks\nticks: 999\n$ more\nnothing\nmore: 8\n```\n"
         );
     }
 }

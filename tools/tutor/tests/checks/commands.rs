@@ -2,12 +2,15 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use course::exercise::Work;
+use course::step::Protocol;
 use libtest_mimic::Trial;
 use tempfile::TempDir;
 use tutor::Repository;
@@ -60,6 +63,8 @@ pub fn trials() -> Vec<Trial> {
     let mut trials: Vec<Trial> = trials.collect();
     let name = "commands::server_in_python_passes".into();
     trials.push(needs("python3", name, python_passes));
+    let name = "commands::redis_keeps_what_the_servers_that_speak_as_it_does_promise".into();
+    trials.push(needs("redis-server", name, redis_passes));
     trials
 }
 
@@ -644,4 +649,36 @@ fn python_passes() -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// A Redis passes the checks of each chapter whose program speaks as it does.
+fn redis_passes() -> Result<()> {
+    let (_redis, address) = redis()?;
+    let chapters = Repository::open()?.chapters()?;
+    for chapter in chapters.iter().filter(|c| c.protocol == Protocol::Resp) {
+        let said = run(command(&["check", &chapter.name, "--addr", &address]), "")?;
+        ensure!(said.code == Some(0), "{}{}", said.output, said.errors);
+    }
+    Ok(())
+}
+
+/// A Redis without any key, and its address.
+fn redis() -> Result<(Running, String)> {
+    let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+    let port = address.port().to_string();
+    let mut redis = Command::new("redis-server");
+    redis
+        .args(["--bind", "127.0.0.1", "--port", &port])
+        .args(["--save", "", "--appendonly", "no"])
+        .stdout(Stdio::null());
+    let redis = Running(redis.spawn()?);
+    let start = Instant::now();
+    while TcpStream::connect(address).is_err() {
+        ensure!(
+            start.elapsed() < Duration::from_secs(10),
+            "redis-server does not listen"
+        );
+        thread::park_timeout(Duration::from_millis(1));
+    }
+    Ok((redis, address.to_string()))
 }

@@ -1,0 +1,46 @@
+//! The table of keys and values.
+
+use std::collections::HashMap;
+
+/// Keys and values in memory, for all clients. Both are bytes; the only limit
+/// is the memory of the machine.
+#[derive(Default)]
+pub struct Store {
+    entries: HashMap<Box<[u8]>, Box<[u8]>>,
+}
+
+impl Store {
+    /// Stores `value` under `key`; a value that was there is replaced.
+    pub fn set(&mut self, key: &[u8], value: &[u8]) {
+        self.entries.insert(key.into(), value.into());
+    }
+
+    /// Writes `part` into the value from `offset` on. A value that is shorter,
+    /// or not there, grows by zeros. Returns how long it is then.
+    pub fn edit(&mut self, key: &[u8], offset: usize, part: &[u8]) -> usize {
+        let value = self.entries.entry(key.into()).or_default();
+        let end = offset + part.len();
+        let mut bytes = std::mem::take(value).into_vec();
+        if bytes.len() < end {
+            bytes.resize(end, 0);
+        }
+        bytes[offset..end].copy_from_slice(part);
+        *value = bytes.into();
+        value.len()
+    }
+
+    /// Removes a key. Returns its value, if it was there.
+    pub fn remove(&mut self, key: &[u8]) -> Option<Vec<u8>> {
+        self.entries.remove(key).map(Vec::from)
+    }
+
+    /// The value under `key`, if there is one.
+    pub fn get(&self, key: &[u8]) -> Option<&[u8]> {
+        self.entries.get(key).map(Box::as_ref)
+    }
+
+    /// All keys, in no order.
+    pub fn keys(&self) -> impl Iterator<Item = &[u8]> {
+        self.entries.keys().map(Box::as_ref)
+    }
+}

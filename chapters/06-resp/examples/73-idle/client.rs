@@ -1,0 +1,92 @@
+//! The commands about a client.
+
+use crate::command::Call;
+use crate::number;
+use crate::reply::{Answer, Error, OK, Reply};
+use crate::session::{Next, Session};
+use crate::state::DATABASES;
+
+/// `PING`, with something to send back or without.
+pub fn ping<'a>(call: Call<'a, '_>) -> Answer<'a> {
+    match call.words.len() {
+        1 => Ok(Reply::Simple("PONG")),
+        2 => Ok(Reply::value(call.words.get(1))),
+        _ => Err(Error::arguments("ping")),
+    }
+}
+
+/// `ECHO`.
+pub fn echo<'a>(call: Call<'a, '_>) -> Answer<'a> {
+    Ok(Reply::value(call.words.get(1)))
+}
+
+/// `QUIT`.
+pub fn quit(call: Call) -> Answer<'static> {
+    call.session.next = Next::Close;
+    Ok(OK)
+}
+
+/// `POST` and `Host:`, with which HTTP begins: what follows comes from a web
+/// page, and must not be executed.
+pub fn refuse(call: Call) -> Answer<'static> {
+    call.session.next = Next::Refuse;
+    Ok(OK)
+}
+
+/// `SELECT` of one of the tables.
+pub fn select(call: Call) -> Answer<'static> {
+    let number = number::argument(&call.words[1])?;
+    if i32::try_from(number).is_err() {
+        let (least, most) = (i32::MIN, i32::MAX);
+        return Err(Error::new(format!(
+            "value is out of range, value must between {least} and {most}"
+        )));
+    }
+    match usize::try_from(number) {
+        Ok(number @ 0..DATABASES) => call.session.database = number,
+        _ => return Err(Error::new("DB index is out of range")),
+    }
+    Ok(OK)
+}
+
+/// `RESET`: as if the client had just connected.
+pub fn reset(call: Call) -> Answer<'static> {
+    call.session.name = Vec::new();
+    call.session.database = 0;
+    Ok(Reply::Simple("RESET"))
+}
+
+/// `CLIENT ID`.
+pub fn id(call: Call) -> Answer<'static> {
+    Ok(Reply::count(call.session.id))
+}
+
+/// `CLIENT SETNAME`.
+pub fn set_name(call: Call) -> Answer<'static> {
+    rename(call.session, &call.words[2])?;
+    Ok(OK)
+}
+
+fn rename(session: &mut Session, name: &[u8]) -> Result<(), Error> {
+    if !name.iter().all(u8::is_ascii_graphic) {
+        return Err(Error::new(
+            "Client names cannot contain spaces, newlines or special \
+             characters.",
+        ));
+    }
+    session.name = name.into();
+    Ok(())
+}
+
+/// `CLIENT GETNAME`.
+pub fn get_name(call: Call) -> Answer<'static> {
+    match call.session.name.as_slice() {
+        [] => Ok(Reply::Null),
+        name => Ok(Reply::owned(name)),
+    }
+}
+
+/// `CLIENT INFO`: this client in a line.
+pub fn info(call: Call) -> Answer<'static> {
+    Ok(Reply::owned(call.session.line()))
+}

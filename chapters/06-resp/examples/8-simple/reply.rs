@@ -1,0 +1,38 @@
+//! Replies, and how they are written in RESP.
+
+use std::io::Write;
+
+/// What a command is answered with.
+pub enum Reply<'a> {
+    /// A word of ours.
+    Simple(&'static str),
+    /// Any bytes, such as a value.
+    Bulk(&'a [u8]),
+    /// Nothing, where a value could be.
+    Null,
+}
+
+/// `+OK`.
+pub const OK: Reply = Reply::Simple("OK");
+
+impl Reply<'_> {
+    /// Writes the reply.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Reply::Simple(word) => line(out, b'+', word),
+            Reply::Bulk(bytes) => {
+                line(out, b'$', bytes.len());
+                out.extend(*bytes);
+                out.extend(b"\r\n");
+            }
+            Reply::Null => out.extend(b"$-1\r\n"),
+        }
+    }
+}
+
+/// Writes what fits into a line.
+fn line(out: &mut Vec<u8>, mark: u8, text: impl std::fmt::Display) {
+    out.push(mark);
+    // Writing into memory does not fail.
+    let _ = write!(out, "{text}\r\n");
+}
