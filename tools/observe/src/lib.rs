@@ -3,6 +3,7 @@
 #![deny(clippy::print_stderr, clippy::print_stdout)]
 
 pub mod cargo;
+pub mod network;
 pub mod process;
 pub mod screen;
 pub mod steady;

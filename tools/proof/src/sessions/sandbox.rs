@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
+use observe::network;
 use procfs::net::{TcpNetEntry, TcpState};
 use procfs::process::{FDTarget, Process, Syscall, Task, all_processes_with_root};
 
@@ -95,9 +96,9 @@ impl Sandbox {
             Path::new("/proc/self/schedstat").exists(),
             "this kernel does not count turns (CONFIG_SCHED_INFO)"
         );
-        let mut holder = Command::new("unshare")
-            .args(["--map-root-user", "--net", "--pid", "--fork"])
-            .args(["--kill-child", "--mount-proc", "sh", "-c", SETUP, "sh"])
+        let mut holder = network::alone()
+            .args(["--pid", "--fork", "--kill-child"])
+            .args(["--mount-proc", "sh", "-c", SETUP, "sh"])
             .args([&place, &checkout.repository, &checkout.target])
             .arg(checkout.root.as_deref().unwrap_or(Path::new("")))
             .args(&needed)

@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use anyhow::{Context, Result, ensure};
+use observe::network;
 
 /// What the tutor printed and how it ended.
 pub struct Run {
@@ -61,17 +62,9 @@ fn tutor() -> Command {
 
 /// A program in a network in which there is nobody else.
 fn alone(program: &str) -> Command {
-    let mut command = Command::new("unshare");
+    let mut command = network::alone();
     let script = "ip link set lo up && exec \"$@\"";
-    command.args([
-        "--map-root-user",
-        "--net",
-        "sh",
-        "-c",
-        script,
-        "sh",
-        program,
-    ]);
+    command.args(["sh", "-c", script, "sh", program]);
     command
 }
 
