@@ -34,10 +34,18 @@ impl Reach {
         target: &Target,
         to: Option<&str>,
     ) -> Result<Option<Reach>> {
-        let history = history::history(repository, chapter)?;
-        let state = match (to, target) {
-            (Some(step), _) => named(&history, step)?,
-            (None, Target::Package(folder)) => reached(repository, &history, folder)?,
+        let history = || history::history(repository, chapter);
+        let (history, state) = match (to, target) {
+            (Some(step), _) => {
+                let history = history()?;
+                let state = named(&history, step)?;
+                (history, state)
+            }
+            (None, Target::Package(folder)) => {
+                let history = history()?;
+                let state = reached(repository, &history, folder)?;
+                (history, state)
+            }
             (None, _) => return Ok(None),
         };
         let is_within = state > 0 && state + 1 < history.states.len();
