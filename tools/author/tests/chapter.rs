@@ -1,14 +1,15 @@
 //! A chapter is data: a copy of this repository gets one more, which is listed, rebuilt from its page
 //! alone, replayed and checked by the tutor, without a change in any tool.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use author::git;
 use author::new;
 use course::plan::chapter_number;
-use course::step;
+use course::{step, switch};
+use observe::cargo::{self, Program};
 use tempfile::TempDir;
 
 const PROGRAM: &str = "\
@@ -74,7 +75,8 @@ struct Copy {
 }
 
 impl Copy {
-    /// What git knows of this repository, as it is now.
+    /// What git knows of this repository, as it is now. The files are as old as they are here, so that
+    /// what cargo has built of them is fresh.
     fn new() -> Copy {
         let copy = Copy {
             folder: tempfile::tempdir().expect("a folder"),
@@ -84,7 +86,15 @@ impl Copy {
             let from = top().join(file);
             // One that is deleted, and not yet in a commit.
             if from.is_file() {
-                copy.write(file, &fs::read(from).expect("a file"));
+                copy.write(file, &fs::read(&from).expect("a file"));
+                let changed = from.metadata().and_then(|about| about.modified());
+                let there = File::options()
+                    .append(true)
+                    .open(copy.folder.path().join(file));
+                let made_older = there
+                    .expect("a file")
+                    .set_modified(changed.expect("a time"));
+                made_older.expect("a file of that age");
             }
         }
         copy
@@ -96,8 +106,8 @@ impl Copy {
         fs::write(path, bytes).expect("a file");
     }
 
-    /// Runs cargo there. Nothing that is compiled is shared: cargo tells the packages of two
-    /// workspaces apart by their paths from its top, which are the same.
+    /// Runs cargo there, with a folder of its own for what it builds: the toy, and the tutor, which has
+    /// the toy's checks in it.
     fn cargo(&self, words: &str, last: &[&Path]) -> Output {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
         let output = Command::new(env!("CARGO"))
@@ -109,6 +119,34 @@ impl Copy {
             .output();
         output.expect("cargo")
     }
+
+    /// Runs one of the tests of the package proof, as it is built for this repository, about the copy.
+    fn prove(&self, test: &Program, filter: &str) -> Output {
+        let output = Command::new(&test.path)
+            .arg(filter)
+            .current_dir(self.folder.path())
+            .env(switch::TOP, self.folder.path())
+            // Of weave, too, what is built already.
+            .env("CARGO_TARGET_DIR", course::target())
+            .output();
+        output.expect("a test")
+    }
+}
+
+/// The tests of the package proof with these names. What is tested with `cargo test --workspace` has built
+/// them before.
+fn proofs<const N: usize>(names: [&str; N]) -> [Program; N] {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo
+        .args(["test", "--workspace", "--no-run"])
+        .args(names.map(|name| format!("--test={name}")));
+    let built = cargo::build(cargo.current_dir(top())).expect("cargo");
+    let built = built.expect("the tests of the package proof");
+    names.map(|name| {
+        let mut built = built.iter();
+        let test = built.find(|program| program.target.name == name);
+        test.expect("a test").clone()
+    })
 }
 
 fn top() -> PathBuf {
@@ -145,13 +183,11 @@ fn a_chapter_is_made_listed_replayed_and_checked_without_a_change_in_a_tool() {
     let page = PAGE.replace("CHAPTER", &chapter);
     copy.write(&format!("book/src/{chapter}/index.md"), page.as_bytes());
 
-    let rebuilt = copy.cargo("test --quiet --package proof --test book -- rebuild", &[]);
+    let [book, sessions] = proofs(["book", "sessions"]);
+    let rebuilt = copy.prove(&book, "rebuild");
     assert!(rebuilt.status.success(), "{}", said(&rebuilt));
 
-    let replayed = copy.cargo(
-        "test --quiet --package proof --test sessions -- toy-runs",
-        &[],
-    );
+    let replayed = copy.prove(&sessions, "toy-runs");
     assert!(replayed.status.success(), "{}", said(&replayed));
 
     let tested = copy.cargo("test --package toy", &[]);

@@ -31,8 +31,12 @@ pub mod switch;
 
 use std::path::{Path, PathBuf};
 
-/// The top of the repository that this program was built from, as cargo was told it.
+/// The top of the repository: the one that [`switch::TOP`] names, or else the one that this program was
+/// built from, as cargo was told it.
 pub fn top() -> PathBuf {
+    if let Some(top) = std::env::var_os(switch::TOP) {
+        return top.into();
+    }
     let tool = Path::new(env!("CARGO_MANIFEST_DIR"));
     let top = tool.ancestors().nth(2);
     top.expect("this package lies in tools/course").to_owned()

@@ -31,6 +31,10 @@ pub const ALL_TOOLS: Switch = Switch {
     value: "all",
 };
 
+/// The environment variable with the top of a repository that is tested in place of the one that the
+/// tests were built from: a copy with one more chapter, say.
+pub const TOP: &str = "BOOK_TOP";
+
 impl Switch {
     /// Whether it is on.
     pub fn is_on(self) -> bool {

@@ -28,7 +28,7 @@ pub struct Target {
     pub kind: Vec<String>,
 }
 
-/// Runs `cargo build` and returns the programs that it has built, or found to be fresh; none when it
+/// Runs `cargo build`, or `cargo test --no-run`, and returns the programs that it has built, or found to be fresh; none when it
 /// fails. What the compiler says is on standard error.
 ///
 /// # Errors
