@@ -8,6 +8,16 @@
     // The italic comes with the first page, so that no later page has to wait for it.
     document.fonts.load('italic 1em "Source Serif 4"');
 
+    // The Tab key begins at the top of the page. Chromium would begin where the table of contents was scrolled to.
+    window.addEventListener('load', () => {
+        if (location.hash || document.activeElement !== document.body) return;
+        const top = document.createElement('span');
+        top.tabIndex = -1;
+        document.body.prepend(top);
+        top.focus({ preventScroll: true });
+        top.remove();
+    });
+
     // What is too wide is scrolled; the keyboard can do that too.
     const reach = () => {
         for (const box of document.querySelectorAll('main pre > code, main .table-wrapper, main .recording-wide')) {

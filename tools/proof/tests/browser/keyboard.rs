@@ -11,15 +11,13 @@ fn open(browser: &Browser, page: &str) -> Result<Tab> {
     let mut tab = browser.tab()?;
     tab.resize(1280, 900)?;
     tab.open(&address(&built()?.pages(), page))?;
+    // Before its first picture a page takes no keys.
+    tab.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(() => done(true))))")?;
     Ok(tab)
 }
 
 fn expect(tab: &mut Tab, condition: &str) -> Result<()> {
-    ensure!(
-        tab.evaluate(condition)? == json!(true),
-        "not true: {condition}"
-    );
-    Ok(())
+    tab.wait_until(condition)
 }
 
 pub fn everything() -> Result<()> {
