@@ -8,9 +8,12 @@
         const language = code.className.match(/language-(\w+)/)?.[1];
         if (hljs.getLanguage(language)) {
             for (const line of code.querySelectorAll('.line')) {
-                line.innerHTML = line.matches('.fold')
-                    ? line.textContent
-                    : hljs.highlight(language, line.textContent, true).value;
+                if (line.matches('.fold')) {
+                    // highlight.js has colored words of it.
+                    line.textContent = line.textContent;
+                } else {
+                    line.innerHTML = hljs.highlight(language, line.textContent, true).value;
+                }
             }
         }
         Object.defineProperty(code, 'innerText', {

@@ -115,13 +115,23 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Opens a page once for a width, and looks at it in each of the themes: in the first, all that axe finds on the
-/// whole page; in the others, what it finds about the colors of the elements that were not seen before.
+/// What of a page axe looks at, with all its rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All of it.
+    Page,
+    /// The kinds of elements that were not seen before: for a page that is made as others are.
+    New,
+}
+
+/// Opens a page once for a width, and looks at it in each of the themes: in the first, all that axe finds; in
+/// the others, what it finds about the colors of the elements that were not seen before.
 pub fn audit(
     tab: &mut Tab,
     address: &str,
     width: u32,
     themes: &[&str],
+    scope: Scope,
     seen: &Seen,
 ) -> Result<Vec<Fault>> {
     let name = address.rsplit("/book/").next().unwrap_or(address);
@@ -147,8 +157,9 @@ pub fn audit(
             document.documentElement.classList.contains('{theme}'))"
         ))?;
         ensure!(chosen == json!(true), "{name}: no theme {theme} to choose");
-        let found = match index {
-            0 => axe(tab, "html")?,
+        let found = match (index, scope) {
+            (0, Scope::Page) => axe(tab, "html")?,
+            (0, Scope::New) => run(tab, &new, ALL_RULES)?,
             _ => run(tab, &new, COLOR_RULES)?,
         };
         add(theme, Kind::Axe, found);

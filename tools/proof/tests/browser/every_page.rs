@@ -4,7 +4,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use anyhow::{Result, anyhow, ensure};
-use proof::browser::audit::{self, Fault, Kind, Seen};
+use proof::browser::audit::{self, Fault, Kind, Scope, Seen};
 use proof::browser::{Browser, address};
 use serde_json::json;
 
@@ -16,7 +16,8 @@ const VIEWS: [(u32, &[&str]); 2] = [
     (390, &["light", "navy"]),
 ];
 
-/// How the pages of [`steps`] are looked at.
+/// How the pages of [`steps`] are looked at. What is on them is made by one function, and looks like what
+/// is on the page of the program at the end of the chapter.
 const VIEW_OF_STEP: [(u32, &[&str]); 1] = [(1280, &["light"])];
 
 /// Tabs that work at the same time.
@@ -27,7 +28,7 @@ pub fn axe() -> Result<()> {
     let (pages, steps) = (pages()?.len(), steps()?.len());
     let violations = faults.len();
     eprintln!(
-        "axe: {pages} pages in 5 themes at 1280 px and 2 at 390 px, {steps} in one, {violations} violations"
+        "axe: {pages} pages in 5 themes at 1280 px and 2 at 390 px, what is new on {steps} in one, {violations} violations"
     );
     none(&faults)
 }
@@ -117,8 +118,11 @@ fn of_kind(kind: Kind) -> Result<Vec<Fault>> {
 /// Looks at every page in every view, in a few tabs at the same time.
 fn look() -> Result<Vec<Fault>> {
     let folder = built()?.pages();
-    let pages = pages()?.into_iter().map(|page| (page, &VIEWS[..]));
-    let steps = steps()?.into_iter().map(|page| (page, &VIEW_OF_STEP[..]));
+    let pages = pages()?.into_iter();
+    let pages = pages.map(|page| (page, &VIEWS[..], Scope::Page));
+    let steps = steps()?.into_iter();
+    let steps = steps.map(|page| (page, &VIEW_OF_STEP[..], Scope::New));
+    // From the end: first the pages, then what is like them.
     let work = Mutex::new(steps.chain(pages).collect::<Vec<_>>());
     let next = || work.lock().unwrap_or_else(PoisonError::into_inner).pop();
     let browser = Browser::launch()?;
@@ -126,10 +130,10 @@ fn look() -> Result<Vec<Fault>> {
     let one = || -> Result<Vec<Fault>> {
         let mut tab = browser.tab()?;
         let mut faults = Vec::new();
-        while let Some((page, views)) = next() {
+        while let Some((page, views, scope)) = next() {
             for ((width, themes), seen) in views.iter().zip(&seen) {
                 let place = address(&folder, &page);
-                faults.extend(audit::audit(&mut tab, &place, *width, themes, seen)?);
+                faults.extend(audit::audit(&mut tab, &place, *width, themes, scope, seen)?);
             }
         }
         Ok(faults)
@@ -228,9 +232,9 @@ pub fn columns() -> Result<()> {
     let mut tab = browser.tab()?;
     let mut faults = Vec::new();
     for page in pages()? {
+        tab.open(&address(&built()?.pages(), &page))?;
         for width in [1280, 1440] {
             tab.resize(width, 900)?;
-            tab.open(&address(&built()?.pages(), &page))?;
             let found: Vec<String> = serde_json::from_value(tab.evaluate(FAULTS)?)?;
             faults.extend(
                 found
@@ -274,10 +278,10 @@ pub fn forced() -> Result<()> {
     let mut count = 0;
     for page in pages()? {
         let mut painted: Vec<Vec<String>> = Vec::new();
+        tab.open(&address(&built()?.pages(), &page))?;
         for forced in ["none", "active"] {
             let features = json!({ "features": [{ "name": "forced-colors", "value": forced }] });
             tab.call("Emulation.setEmulatedMedia", features)?;
-            tab.open(&address(&built()?.pages(), &page))?;
             let painting = PAINTED.replace("FORCED", &(forced == "active").to_string());
             painted.push(serde_json::from_value(tab.evaluate(&painting)?)?);
         }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use anyhow::{Result, ensure};
-use proof::browser::audit::{Fault, Kind, Seen, audit};
+use proof::browser::audit::{Fault, Kind, Scope, Seen, audit};
 use proof::browser::{Browser, address};
 
 const FAULTS: [(&str, Kind, &str, &str); 11] = [
@@ -80,7 +80,7 @@ pub fn faults() -> Result<()> {
         let file = format!("{name}.html");
         fs::write(folder.path().join(&file), page(body))?;
         let place = address(folder.path(), &file);
-        let found = audit(&mut tab, &place, 1280, &["light"], &seen)?;
+        let found = audit(&mut tab, &place, 1280, &["light"], Scope::Page, &seen)?;
         let mut same = found.iter().filter(|fault| fault.kind == kind);
         ensure!(
             same.any(|fault| fault.message.contains(message)),
@@ -88,7 +88,7 @@ pub fn faults() -> Result<()> {
         );
     }
     let file = address(folder.path(), "label.html");
-    let dark = audit(&mut tab, &file, 1280, &["navy"], &seen);
+    let dark = audit(&mut tab, &file, 1280, &["navy"], Scope::Page, &seen);
     ensure!(
         dark.is_err_and(|error| error.to_string().contains("no theme navy")),
         "a theme that cannot be chosen was looked at"
@@ -98,7 +98,7 @@ pub fn faults() -> Result<()> {
         page("<p>Nothing is wrong</p>"),
     )?;
     let place = address(folder.path(), "none.html");
-    let found = audit(&mut tab, &place, 1280, &["light"], &seen)?;
+    let found = audit(&mut tab, &place, 1280, &["light"], Scope::Page, &seen)?;
     ensure!(
         found.is_empty(),
         "found on a page without a fault: {found:?}"
@@ -106,7 +106,8 @@ pub fn faults() -> Result<()> {
     Ok(())
 }
 
-/// A color that is wrong in one theme, in an element of a kind that the pages before did not have.
+/// A color that is wrong in one theme, in an element of a kind that the pages before did not have; and what
+/// is wrong with such an element where nothing else is looked at.
 pub fn colors() -> Result<()> {
     const BUTTON: &str = "<button id=mdbook-theme-navy onclick=\"document.documentElement.className = 'navy'\">Navy</button>
         <button id=mdbook-theme-light onclick=\"document.documentElement.className = 'light'\">Light</button>
@@ -120,7 +121,14 @@ pub fn colors() -> Result<()> {
         let body = format!("{BUTTON}{late}");
         fs::write(folder.path().join(&file), page(&body))?;
         let place = address(folder.path(), &file);
-        let found = audit(&mut tab, &place, 1280, &["light", "navy"], &seen)?;
+        let found = audit(
+            &mut tab,
+            &place,
+            1280,
+            &["light", "navy"],
+            Scope::Page,
+            &seen,
+        )?;
         ensure!(
             found.len() == faults,
             "{name}: {faults} faults and not {found:?}"
@@ -130,6 +138,12 @@ pub fn colors() -> Result<()> {
         };
         ensure!(found.iter().all(is_it), "{name}: {found:?}");
     }
+    let body = format!("{BUTTON}<img class=late src=data:,>");
+    fs::write(folder.path().join("three.html"), page(&body))?;
+    let place = address(folder.path(), "three.html");
+    let found = audit(&mut tab, &place, 1280, &["light"], Scope::New, &seen)?;
+    let is_it = |fault: &Fault| fault.message.starts_with("image-alt: ");
+    ensure!(found.iter().any(is_it), "of what is new: {found:?}");
     Ok(())
 }
 
