@@ -217,11 +217,13 @@ impl Calls {
         let mains = self.programs.iter();
         let mains = mains.map(|(chapter, all)| (Path::new(chapter).join("main.rs"), caller(all)));
         self.files.extend(mains);
+        let is_left = |path: &Path| self.files.keys().all(|file| !file.starts_with(path));
         for chapter in entries(folder) {
-            for module in entries(&chapter) {
-                let name = module.strip_prefix(folder)?;
-                if !self.files.keys().any(|file| file.starts_with(name)) {
-                    fs::remove_dir_all(&module)?;
+            for path in [entries(&chapter), vec![chapter]].concat() {
+                match is_left(path.strip_prefix(folder)?) {
+                    true if path.is_dir() => fs::remove_dir_all(&path)?,
+                    true => fs::remove_file(&path)?,
+                    false => {}
                 }
             }
         }
