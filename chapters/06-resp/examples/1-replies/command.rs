@@ -16,8 +16,8 @@ pub enum Next {
     Refuse,
 }
 
-/// Executes the command in `line` and appends its reply to `replies`. A line without words is ignored:
-/// it has no reply.
+/// Executes the command in `line` and appends its reply to `replies`. A line
+/// without words is ignored: it has no reply.
 pub fn execute(line: &[u8], store: &mut Store, replies: &mut Vec<u8>) -> Next {
     let mut words = line
         .split(u8::is_ascii_whitespace)

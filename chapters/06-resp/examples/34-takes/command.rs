@@ -45,7 +45,9 @@ type OnServer = for<'a> fn(Words<'a>, &mut Session) -> Answer<'a>;
 /// All commands, in the order of their names.
 #[rustfmt::skip]
 pub const COMMANDS: &[Command] = &[
-    Command { name: "command", arity: -2, writes: false, run: Run::Parts, takes: "" },
+    Command {
+        name: "command", arity: -2, writes: false, run: Run::Parts, takes: "",
+    },
     server("command|count", 2, info::count),
     server("command|docs", -2, info::docs),
     writes("del", -2, keys::del, "key..."),

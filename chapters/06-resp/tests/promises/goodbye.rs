@@ -1,6 +1,10 @@
 //! QUIT.
 
-use super::harness::checks;
+use std::io::Write;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::harness::{LIMIT, checks};
 use super::{GET_NAME, OK, SET_NAME, Subject, promises, value, words};
 
 pub fn quit_answers_ok_and_closes(subject: &Subject) {
@@ -50,6 +54,20 @@ pub fn client_that_stays_after_quit_does_not_hold_the_next_one_up(
     one.expect_end();
 }
 
+pub fn client_that_goes_on_after_the_goodbye_is_closed(subject: &Subject) {
+    let server = subject.new_server();
+    let mut client = server.connect();
+    client.ask(&words("QUIT"), OK);
+    let start = Instant::now();
+    while client.stream.write_all(b"more").is_ok() {
+        assert!(
+            start.elapsed() < LIMIT,
+            "not within {LIMIT:?}: a client that goes on after QUIT is closed"
+        );
+        thread::park_timeout(Duration::from_millis(20));
+    }
+}
+
 promises! {
     on "05-event-loop/goodbye":
     "QUIT has no reply, counts its arguments, or leaves the connection open." =>
@@ -63,4 +81,7 @@ promises! {
         ok_of_quit_arrives_although_megabytes_follow_unread;
     "The server waits for a client that it has said goodbye to." =>
         client_that_stays_after_quit_does_not_hold_the_next_one_up;
+    on "06-resp/a-redis":
+    "The server reads for ever what a client sends after the goodbye." =>
+        client_that_goes_on_after_the_goodbye_is_closed;
 }

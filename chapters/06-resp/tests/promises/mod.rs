@@ -253,4 +253,6 @@ pub const LATER: &[(&str, &str)] = &[
     ("part_that_a_command_does_not_have_is_named", "69-client-id"),
     ("client_has_a_name_and_a_number", "76-client-list"),
     ("resp3_has_words_of_its_own", "83-sections"),
+    // A second after the goodbye, and no more.
+    ("client_that_goes_on_after_the_goodbye_is_closed", "src"),
 ];
