@@ -21,6 +21,8 @@ pub enum What {
     Ledger,
     /// The tables of book/results/many.json, and its plots
     Many,
+    /// The tables of book/results/speed-resp.json, many-resp.json and redis-benchmark.json
+    Resp,
     /// The plots of the drawbacks in images/
     Plots,
     /// What Redis's own tests and clients came to: book/results/redis-tests.json, clients.json
@@ -38,6 +40,7 @@ impl What {
             What::Speed => format!("cargo test --package bench --test page -- tables{name}"),
             What::Ledger => format!("cargo test --package tutor -- ledger{name}"),
             What::Many => format!("cargo test --package bench --test many -- tables{name}"),
+            What::Resp => format!("cargo test --package bench --test resp -- tables{name}"),
             What::Plots => format!("cargo test --package bench --test drawbacks -- {name}"),
             What::Peers => format!("cargo test --package peers -- {name}"),
             What::Template => {

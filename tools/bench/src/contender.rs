@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use course::step::{self, Kind};
+use course::step::{self, Chapter, Kind};
 use course::top;
 use serde::{Deserialize, Serialize};
 
@@ -53,20 +53,16 @@ pub struct Contender {
 }
 
 impl Contender {
-    /// The servers of the book, built now, and Redis where it is installed: of each chapter whose
-    /// program is a server, the steps and solutions that its `[package.metadata.book]` names, and the
-    /// program.
+    /// The servers of the book that speak one of these protocols, built now, and Redis where it is
+    /// installed: of each chapter whose program is a server, the steps and solutions that its
+    /// `[package.metadata.book]` names, and the program.
     ///
     /// # Errors
     ///
     /// When a server of the book does not build.
-    pub fn all() -> Result<Vec<Self>> {
+    pub fn all(protocols: &[Protocol]) -> Result<Vec<Self>> {
         let mut contenders = Vec::new();
-        for chapter in step::load(&top().join("chapters"))? {
-            if chapter.kind != Kind::Server {
-                continue;
-            }
-            let protocol = chapter.protocol.into();
+        for (chapter, protocol) in servers(protocols)? {
             let new = |name: &str, role, program| Contender::new(name, role, protocol, program);
             for step in &chapter.measured.steps {
                 let program = Program::Step(&chapter.package, step).build()?;
@@ -84,21 +80,18 @@ impl Contender {
         Ok(contenders)
     }
 
-    /// The servers of the book that speak in lines, each with its variants, built now, and Redis where it
-    /// is installed.
+    /// The servers of the book that speak a protocol, each with its variants, built now, and Redis where
+    /// it is installed.
     ///
     /// # Errors
     ///
     /// When a server or a variant does not build.
-    pub fn of_lines() -> Result<Vec<Self>> {
+    pub fn with_variants(protocol: Protocol) -> Result<Vec<Self>> {
         let mut contenders = Vec::new();
-        for chapter in step::load(&top().join("chapters"))? {
-            if chapter.kind != Kind::Server || chapter.protocol != step::Protocol::Lines {
-                continue;
-            }
+        for (chapter, protocol) in servers(&[protocol])? {
             let arguments = &chapter.measured.arguments;
             let new = |name: &str, role, program| {
-                Contender::new(name, role, Protocol::Lines, program).with(arguments)
+                Contender::new(name, role, protocol, program).with(arguments)
             };
             let program = Program::Package(&chapter.package).build()?;
             contenders.push(new(&chapter.package, Role::Chapter, program));
@@ -128,9 +121,9 @@ impl Contender {
     /// # Errors
     ///
     /// When it does not build.
-    pub fn own(package: &Path) -> Result<Self> {
+    pub fn own(package: &Path, protocol: Protocol) -> Result<Self> {
         let program = build_package(package)?;
-        let own = Contender::new(OWN, Role::Own, Protocol::Lines, program);
+        let own = Contender::new(OWN, Role::Own, protocol, program);
         Ok(own.with(&["--quiet".into()]))
     }
 
@@ -175,6 +168,19 @@ impl Contender {
         command.args(&self.arguments).arg("127.0.0.1:0");
         Server::announced(&mut command)
     }
+}
+
+/// The chapters whose programs are servers that speak one of these protocols, each with its own.
+fn servers(protocols: &[Protocol]) -> Result<Vec<(Chapter, Protocol)>> {
+    let chapters = step::load(&top().join("chapters"))?.into_iter();
+    let servers = chapters.filter(|chapter| chapter.kind == Kind::Server);
+    let servers = servers.map(|chapter| {
+        let protocol = chapter.protocol.into();
+        (chapter, protocol)
+    });
+    Ok(servers
+        .filter(|(_, protocol)| protocols.contains(protocol))
+        .collect())
 }
 
 /// Starts Redis with nothing that the book's servers do not have: it writes no file. It cannot

@@ -10,6 +10,7 @@ pub mod lookup;
 pub mod many;
 pub mod plot;
 pub mod processor;
+pub mod redis_benchmark;
 pub mod report;
 pub mod results;
 pub mod servers;

@@ -12,11 +12,14 @@ use bench::contender::{Contender, redis_version};
 use bench::drawbacks::{Results, idle, slow_reader, waiting};
 use bench::many;
 use bench::plot;
+use bench::redis_benchmark;
 use bench::report::Report;
 use bench::results::{self, Header};
 use bench::servers::{Program, server_of_lines};
 use bench::soak::{self, Options};
 use bench::speed::{self, Plan};
+use bench::verdict;
+use bench::workload::Protocol;
 use clap::{Args, Parser, Subcommand};
 use course::target;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -38,6 +41,12 @@ enum Command {
     Speed(Speed),
     /// How many clients the servers take, and what one of them can do to another
     Many(Many),
+    /// What redis-benchmark says of the server that speaks as Redis does, and of Redis
+    RedisBenchmark {
+        /// Write the results into the repository, for the pages of the book
+        #[arg(long)]
+        save: bool,
+    },
     /// Whether kv-server stands clients of every kind, and loses nothing
     Soak(Soak),
     /// How long the last of many clients waits
@@ -74,6 +83,9 @@ struct Speed {
     /// Measure for less than a minute
     #[arg(long)]
     quick: bool,
+    /// Measure the server that speaks as Redis does, in place of those that do not
+    #[arg(long)]
+    resp: bool,
     /// Write the results into the repository, for the pages of the book
     #[arg(long, conflicts_with = "package")]
     save: bool,
@@ -86,6 +98,9 @@ struct Many {
     /// Measure for about a minute
     #[arg(long)]
     quick: bool,
+    /// Measure the server that speaks as Redis does, in place of those that do not
+    #[arg(long)]
+    resp: bool,
     /// Write the results and the plots into the repository, for the pages of the book
     #[arg(long)]
     save: bool,
@@ -115,6 +130,7 @@ fn main() -> Result<()> {
     match cli.command.unwrap_or(Command::Speed(cli.speed)) {
         Command::Speed(options) => options.run(),
         Command::Many(options) => options.run(),
+        Command::RedisBenchmark { save } => redis_benchmark(save),
         Command::Soak(options) => options.run(),
         Command::Waiting { clients, save } => drawback(
             "waiting",
@@ -142,15 +158,23 @@ fn main() -> Result<()> {
 
 impl Speed {
     fn run(&self) -> Result<()> {
-        let header = Header::now(self.command());
+        let (name, protocols, bounds) = match self.resp {
+            true => ("speed-resp", &[Protocol::Resp][..], &verdict::RESP),
+            false => (
+                "speed",
+                &[Protocol::Echo, Protocol::Lines][..],
+                &verdict::LINES,
+            ),
+        };
+        let header = Header::now(&command("", self.quick, self.resp));
         let plan = match self.quick {
             true => Plan::quick(),
             false => Plan::full(),
         };
         warn_without_optimizations()?;
-        let mut contenders = Contender::all()?;
-        if let Some(package) = &self.package {
-            contenders.push(Contender::own(package)?);
+        let mut contenders = Contender::all(protocols)?;
+        if let (Some(package), Some(protocol)) = (&self.package, protocols.last()) {
+            contenders.push(Contender::own(package, *protocol)?);
         }
         let bar = ProgressBar::new(plan.steps(contenders.len()) as u64);
         bar.set_style(ProgressStyle::with_template("{wide_bar} {eta} {msg:40}")?);
@@ -160,43 +184,32 @@ impl Speed {
         };
         let measured = speed::measure(&contenders, &plan, &progress);
         bar.finish_and_clear();
-        let report = Report::new(header, redis_version(), measured?);
+        let report = Report::new(header, redis_version(), measured?, bounds);
         write!(io::stdout(), "{}", report.text())?;
-        let file = self.file();
+        let file = file(name, self.save);
         results::save(&file, &report)?;
-        if self.save {
-            fs::write(plot::path("speed"), report.plot())?;
+        if self.save && !self.resp {
+            fs::write(plot::path(name), report.plot())?;
         }
         writeln!(io::stdout(), "\nAll of it is in {}", file.display())?;
         Ok(())
-    }
-
-    fn command(&self) -> &'static str {
-        match self.quick {
-            true => "cargo run --release -p bench -- --quick --save",
-            false => "cargo run --release -p bench -- --save",
-        }
-    }
-
-    fn file(&self) -> PathBuf {
-        match self.save {
-            true => results::path("speed"),
-            false => target().join("speed.json"),
-        }
     }
 }
 
 impl Many {
     fn run(&self) -> Result<()> {
-        let (plan, command) = match self.quick {
-            true => (many::Plan::quick(), "many --quick --save"),
-            false => (many::Plan::full(), "many --save"),
+        let plan = match self.quick {
+            true => many::Plan::quick(),
+            false => many::Plan::full(),
         };
-        let header = Header::now(&format!("cargo run --release -p bench -- {command}"));
+        let (name, protocol) = match self.resp {
+            true => ("many-resp", Protocol::Resp),
+            false => (many::report::NAME, Protocol::Lines),
+        };
+        let header = Header::now(&command("many ", self.quick, self.resp));
         warn_without_optimizations()?;
-        let contenders = Contender::of_lines()?;
-        let bar = ProgressBar::new_spinner();
-        bar.set_style(ProgressStyle::with_template("{elapsed} {msg}")?);
+        let contenders = Contender::with_variants(protocol)?;
+        let bar = spinner()?;
         let progress = |next: &str| {
             bar.set_message(next.to_owned());
             bar.tick();
@@ -205,18 +218,57 @@ impl Many {
         bar.finish_and_clear();
         let report = many::report::Report::new(header, redis_version(), measured?);
         write!(io::stdout(), "{}", report.text())?;
-        let file = match self.save {
-            true => results::path(many::report::NAME),
-            false => target().join("many.json"),
-        };
+        let file = file(name, self.save);
         results::save(&file, &report)?;
-        if self.save {
+        if self.save && !self.resp {
             for (name, draw) in many::report::PLOTS {
                 fs::write(plot::path(name), draw(&report))?;
             }
         }
         writeln!(io::stdout(), "\nAll of it is in {}", file.display())?;
         Ok(())
+    }
+}
+
+fn redis_benchmark(save: bool) -> Result<()> {
+    let name = redis_benchmark::NAME;
+    let header = Header::now(&format!("cargo run --release -p bench -- {name} --save"));
+    warn_without_optimizations()?;
+    let contenders = Contender::all(&[Protocol::Resp])?;
+    let bar = spinner()?;
+    let progress = |next: &str| {
+        bar.set_message(next.to_owned());
+        bar.tick();
+    };
+    let rounds = redis_benchmark::ROUNDS;
+    let rows = redis_benchmark::measure(&contenders, rounds, &progress);
+    bar.finish_and_clear();
+    let report = redis_benchmark::Report::new(header, redis_version(), rounds, rows?);
+    write!(io::stdout(), "{}", report.text())?;
+    let file = file(name, save);
+    results::save(&file, &report)?;
+    writeln!(io::stdout(), "\nAll of it is in {}", file.display())?;
+    Ok(())
+}
+
+fn spinner() -> Result<ProgressBar> {
+    let bar = ProgressBar::new_spinner();
+    bar.set_style(ProgressStyle::with_template("{elapsed} {msg}")?);
+    Ok(bar)
+}
+
+/// What measures it again, for the results.
+fn command(what: &str, quick: bool, resp: bool) -> String {
+    let quick = if quick { "--quick " } else { "" };
+    let resp = if resp { "--resp " } else { "" };
+    format!("cargo run --release -p bench -- {what}{quick}{resp}--save")
+}
+
+/// Where results are written: for the pages, or for whoever has measured.
+fn file(name: &str, save: bool) -> PathBuf {
+    match save {
+        true => results::path(name),
+        false => target().join(format!("{name}.json")),
     }
 }
 

@@ -10,9 +10,9 @@ use crate::plot::{self, Axis, Figure, Line};
 use crate::results::{Header, Table, Tables};
 use crate::speed::{Cell, Listed, Measured, Memory, Runs};
 use crate::statistics::{Spread, show};
-use crate::verdict::{Requirement, judge};
+use crate::verdict::{Bounds, Requirement};
 
-/// The file of results, `speed.json`.
+/// The file of results, `speed.json` or `speed-resp.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// Where and when.
@@ -35,7 +35,7 @@ pub type Verdicts = BTreeMap<String, Vec<Requirement>>;
 
 impl Report {
     /// Judges what was measured, and makes the tables.
-    pub fn new(header: Header, redis: Option<String>, measured: Measured) -> Self {
+    pub fn new(header: Header, redis: Option<String>, measured: Measured, bounds: &Bounds) -> Self {
         let Measured {
             servers,
             runs,
@@ -46,7 +46,7 @@ impl Report {
         let judged = servers.iter().filter(|server| server.is_judged());
         let judge = |runs, memory| -> Verdicts {
             let verdicts = judged.clone().map(|server| &server.name);
-            let verdicts = verdicts.map(|name| (name.clone(), judge(name, runs, memory)));
+            let verdicts = verdicts.map(|name| (name.clone(), bounds.judge(name, runs, memory)));
             verdicts
                 .filter(|(_, verdict)| !verdict.is_empty())
                 .collect()
@@ -60,10 +60,10 @@ impl Report {
         tables.insert("calls".into(), calls(&measured));
         tables.insert("memory".into(), memory_table(servers, memory));
         for (name, verdict) in &verdicts {
-            tables.insert(format!("verdict {name}"), verdict_table(name, verdict));
+            tables.insert(format!("verdict-{name}"), verdict_table(name, verdict));
         }
         for (name, verdict) in &verdicts_free {
-            tables.insert(format!("verdict free {name}"), verdict_table(name, verdict));
+            tables.insert(format!("verdict-free-{name}"), verdict_table(name, verdict));
         }
         tables.retain(|_, table| !table.rows.is_empty());
         Report {
@@ -141,11 +141,11 @@ impl Report {
         let titles = Vec::from(titles).into_iter();
         let verdicts = self.verdicts.keys().map(|name| {
             let title = format!("What {name} must reach (medians of the ratios in each round)");
-            (format!("verdict {name}"), title)
+            (format!("verdict-{name}"), title)
         });
         let free = self.verdicts_free.keys().map(|name| {
             let title = format!("{name}, with client and servers free to run on any processor");
-            (format!("verdict free {name}"), title)
+            (format!("verdict-free-{name}"), title)
         });
         let rounds = self.measured.rounds;
         let mut text = self.header.line(self.redis.as_deref(), rounds);

@@ -66,13 +66,25 @@ fn short(server: &str) -> &str {
     server.trim_end_matches("-server")
 }
 
-/// Judges what was measured of a server. What could not be measured is left out.
-pub fn judge(server: &str, runs: &Runs, memory: &BTreeMap<String, Memory>) -> Vec<Requirement> {
-    type Pick = fn(&Ratios) -> Option<f64>;
-    const RATE: Pick = |ratios| Some(ratios.rate);
-    const LATENCY: Pick = |ratios| Some(ratios.p99);
-    const PROCESSOR: Pick = |ratios| ratios.processor;
-    let rows = [
+/// A value of a ratio; none where it was not measured.
+type Pick = fn(&Ratios) -> Option<f64>;
+
+const RATE: Pick = |ratios| Some(ratios.rate);
+const LATENCY: Pick = |ratios| Some(ratios.p99);
+const PROCESSOR: Pick = |ratios| ratios.processor;
+
+/// What servers of one protocol must reach.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// What is compared, at which depth, with which server, and the bound.
+    rows: &'static [(&'static str, usize, &'static str, Pick, Bound)],
+    /// The memory of a key, to that of Redis.
+    memory: Bound,
+}
+
+/// What servers must reach that speak in lines.
+pub const LINES: Bounds = Bounds {
+    rows: &[
         ("requests/s", 1, REDIS, RATE, Bound::AtLeast(1.0)),
         ("requests/s", 16, REDIS, RATE, Bound::AtLeast(1.5)),
         ("requests/s", 64, REDIS, RATE, Bound::AtLeast(2.0)),
@@ -81,23 +93,43 @@ pub fn judge(server: &str, runs: &Runs, memory: &BTreeMap<String, Memory>) -> Ve
         ("CPU time", 1, REDIS, PROCESSOR, Bound::AtMost(0.75)),
         ("CPU time", 16, REDIS, PROCESSOR, Bound::AtMost(0.6)),
         ("CPU time", 64, REDIS, PROCESSOR, Bound::AtMost(0.4)),
-    ];
-    let judged = rows
-        .into_iter()
-        .filter_map(|(what, depth, other, pick, bound)| {
-            let name = format!("{what}, depth {depth}, to {}", short(other));
-            let ratios = sizes(runs, server, depth);
-            let ratios = ratios.filter_map(|(size, cell)| Some((size, pick(cell.to.get(other)?)?)));
-            Requirement::judge(&name, bound, ratios.collect())
-        });
-    let mut verdict: Vec<Requirement> = judged.collect();
-    let per_key = |name: &str| memory.get(name).map(|memory| memory.bytes_per_key);
-    if let (Some(ours), Some(theirs)) = (per_key(server), per_key(REDIS)) {
-        let ratio = BTreeMap::from([("3".into(), crate::statistics::round(ours / theirs))]);
-        let name = format!("memory per key, to {}", short(REDIS));
-        verdict.extend(Requirement::judge(&name, Bound::AtMost(1.4), ratio));
+    ],
+    memory: Bound::AtMost(1.4),
+};
+
+/// What servers must reach that speak as Redis does.
+pub const RESP: Bounds = Bounds {
+    rows: &[("requests/s", 64, REDIS, RATE, Bound::AtLeast(1.5))],
+    memory: Bound::AtMost(1.0),
+};
+
+impl Bounds {
+    /// Judges what was measured of a server. What could not be measured is left out.
+    pub fn judge(
+        &self,
+        server: &str,
+        runs: &Runs,
+        memory: &BTreeMap<String, Memory>,
+    ) -> Vec<Requirement> {
+        let judged = self
+            .rows
+            .iter()
+            .filter_map(|(what, depth, other, pick, bound)| {
+                let name = format!("{what}, depth {depth}, to {}", short(other));
+                let ratios = sizes(runs, server, *depth);
+                let ratios =
+                    ratios.filter_map(|(size, cell)| Some((size, pick(cell.to.get(*other)?)?)));
+                Requirement::judge(&name, *bound, ratios.collect())
+            });
+        let mut verdict: Vec<Requirement> = judged.collect();
+        let per_key = |name: &str| memory.get(name).map(|memory| memory.bytes_per_key);
+        if let (Some(ours), Some(theirs)) = (per_key(server), per_key(REDIS)) {
+            let ratio = BTreeMap::from([("3".into(), crate::statistics::round(ours / theirs))]);
+            let name = format!("memory per key, to {}", short(REDIS));
+            verdict.extend(Requirement::judge(&name, self.memory, ratio));
+        }
+        verdict
     }
-    verdict
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use bench::many::{BUSY, Cell, Plan, measure};
 use bench::plot;
 use bench::results::{self, Header};
 use bench::statistics::Spread;
+use bench::workload::Protocol;
 
 mod prose;
 
@@ -51,7 +52,7 @@ fn small() -> Plan {
 
 #[test]
 fn every_server_is_measured_and_those_that_serve_many_with_many() {
-    let contenders = Contender::of_lines().expect("the servers build");
+    let contenders = Contender::with_variants(Protocol::Lines).expect("the servers build");
     let measured = measure(&contenders, &small(), &|_| {}).expect("every reply is right");
     for server in &measured.servers {
         let name = &server.name;
@@ -89,7 +90,7 @@ fn every_server_is_measured_and_those_that_serve_many_with_many() {
 
 #[test]
 fn a_server_that_is_full_says_how_many_it_has_taken() {
-    let mut contenders = Contender::of_lines().expect("the servers build");
+    let mut contenders = Contender::with_variants(Protocol::Lines).expect("the servers build");
     contenders.retain(|contender| contender.name == THREADS);
     let plan = Plan {
         clients: vec![1],

@@ -7,7 +7,7 @@ use bench::plot;
 use bench::report::Report;
 use bench::results;
 use bench::speed::Cell;
-use bench::verdict::{Requirement, judge};
+use bench::verdict::{LINES, Requirement};
 
 mod prose;
 
@@ -42,6 +42,7 @@ fn the_committed_tables_are_those_of_the_committed_numbers() {
         report.header.clone(),
         report.redis.clone(),
         report.measured.clone(),
+        &LINES,
     );
     let plot = plot::path("speed");
     if course::switch::BLESS.is_on() {
@@ -141,7 +142,7 @@ fn bounds() -> Vec<Claim> {
             for sizes in runs.values_mut() {
                 sizes.remove("1024");
             }
-            let without = judge(KV, &runs, &report.measured.memory);
+            let without = LINES.judge(KV, &runs, &report.measured.memory);
             missed(&without).is_empty() && !missed(&report.verdicts[KV]).is_empty()
         }),
         (
@@ -190,7 +191,7 @@ fn a_claim_that_does_not_hold_is_named_with_its_line() {
 
 #[test]
 fn the_bounds_of_the_readme_are_those_of_the_committed_results() {
-    let table = report().tables["verdict kv-server"].text();
+    let table = report().tables["verdict-kv-server"].text();
     assert!(
         text(README).contains(&table),
         "{README}:1: other bounds:\n{table}"

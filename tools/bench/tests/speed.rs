@@ -9,12 +9,16 @@ use bench::results::Header;
 use bench::servers::Program;
 use bench::solution;
 use bench::speed::{Measured, Plan, measure};
+use bench::verdict::LINES;
 use bench::workload::Protocol;
 use course::step::{self, Kind};
 
 const KV: &str = "kv-server";
 
 const SOLVED: &str = "rest-of-line";
+
+/// What the servers speak that are measured when nothing else is said.
+const OURS: [Protocol; 2] = [Protocol::Echo, Protocol::Lines];
 
 fn plan() -> Plan {
     let few = |requests| Bounds {
@@ -39,7 +43,8 @@ fn measured(contenders: &[Contender]) -> Measured {
 
 #[test]
 fn each_server_of_the_book_takes_part() {
-    let contenders = Contender::all().expect("the servers build");
+    let all = [Protocol::Echo, Protocol::Lines, Protocol::Resp];
+    let contenders = Contender::all(&all).expect("the servers build");
     let chapters = step::load(&course::top().join("chapters")).expect("the chapters");
     for chapter in chapters
         .iter()
@@ -56,7 +61,7 @@ fn each_server_of_the_book_takes_part() {
 
 #[test]
 fn every_server_is_measured_with_every_size_and_depth() {
-    let contenders = Contender::all().expect("the servers build");
+    let contenders = Contender::all(&OURS).expect("the servers build");
     let measured = measured(&contenders);
     assert_eq!(measured.rounds, 2);
     let mut placements = vec![&measured.runs];
@@ -82,13 +87,13 @@ fn every_server_is_measured_with_every_size_and_depth() {
 
 #[test]
 fn a_solution_and_a_server_of_ones_own_are_judged_as_kv_server_is() {
-    let mut contenders = Contender::all().expect("the servers build");
+    let mut contenders = Contender::all(&OURS).expect("the servers build");
     contenders.retain(|contender| [ECHO, KV, SOLVED].contains(&&*contender.name));
     let package = solution::package(SOLVED).expect("a package");
-    contenders.push(Contender::own(&package).expect("the package builds"));
-    let report = Report::new(Header::now("test"), None, measured(&contenders));
+    contenders.push(Contender::own(&package, Protocol::Lines).expect("the package builds"));
+    let report = Report::new(Header::now("test"), None, measured(&contenders), &LINES);
     let judged = [KV, SOLVED, OWN].map(|name| {
-        let table = &report.tables[&format!("verdict {name}")];
+        let table = &report.tables[&format!("verdict-{name}")];
         (table.head[0].as_str(), table.rows[0][0].as_str())
     });
     let row = "requests/s, depth 1, to echo ≥\u{a0}0.75";
@@ -101,17 +106,17 @@ fn a_solution_and_a_server_of_ones_own_are_judged_as_kv_server_is() {
 #[test]
 fn a_folder_without_a_package_is_named() {
     let folder = std::env::temp_dir();
-    let fault = Contender::own(&folder).expect_err("no package");
+    let fault = Contender::own(&folder, Protocol::Lines).expect_err("no package");
     let wanted = format!("{} is no package: no Cargo.toml", folder.display());
     assert_eq!(fault.to_string(), wanted);
 }
 
 #[test]
 fn what_is_missing_is_left_out_and_said() {
-    let mut contenders = Contender::all().expect("the servers build");
+    let mut contenders = Contender::all(&OURS).expect("the servers build");
     contenders.retain(|contender| contender.name == KV);
     let measured = measured(&contenders);
-    let report = Report::new(Header::now("test"), None, measured);
+    let report = Report::new(Header::now("test"), None, measured, &LINES);
     let said = "redis-server is left out: it is not installed";
     assert_eq!(report.measured.left_out[0], said);
     let text = report.text();
@@ -127,9 +132,9 @@ fn what_is_missing_is_left_out_and_said() {
 
 #[test]
 fn results_are_the_same_after_they_were_written_and_read() {
-    let mut contenders = Contender::all().expect("the servers build");
+    let mut contenders = Contender::all(&OURS).expect("the servers build");
     contenders.retain(|contender| contender.name == KV);
-    let report = Report::new(Header::now("test"), None, measured(&contenders));
+    let report = Report::new(Header::now("test"), None, measured(&contenders), &LINES);
     let text = serde_json::to_string_pretty(&report).expect("JSON");
     let read: Report = serde_json::from_str(&text).expect("a report");
     assert_eq!(read, report);

@@ -334,60 +334,67 @@ fn judge(server: &str, measured: &Measured) -> Vec<Requirement> {
     let neighbors = measured.neighbors.get(server);
     let slow = neighbors.map(|neighbors| neighbors.slow_reader);
     let million = neighbors.map(|neighbors| neighbors.million);
+    let beside_redis = [
+        (
+            "requests/s, depth 1, to redis",
+            Bound::AtLeast(1.0),
+            ratio("1", false),
+        ),
+        (
+            "requests/s, depth 16, to redis",
+            Bound::AtLeast(1.3),
+            ratio("16", false),
+        ),
+        (
+            "CPU time, depth 1, to redis",
+            Bound::AtMost(0.8),
+            ratio("1", true),
+        ),
+        (
+            "CPU time, depth 16, to redis",
+            Bound::AtMost(0.6),
+            ratio("16", true),
+        ),
+    ];
     let rows: Vec<(&str, Bound, Option<f64>)> = match server {
-        "event-server" => vec![
-            (
-                "requests/s, depth 1, to redis",
-                Bound::AtLeast(1.0),
-                ratio("1", false),
-            ),
-            (
-                "requests/s, depth 16, to redis",
-                Bound::AtLeast(1.3),
-                ratio("16", false),
-            ),
-            (
-                "CPU time, depth 1, to redis",
-                Bound::AtMost(0.8),
-                ratio("1", true),
-            ),
-            (
-                "CPU time, depth 16, to redis",
-                Bound::AtMost(0.6),
-                ratio("16", true),
-            ),
-            ("calls for a batch, 1 client", Bound::AtMost(3.0), calls(1)),
-            (
-                "calls for a batch, 50 clients",
-                Bound::AtMost(2.2),
-                calls(BUSY),
-            ),
-            (
-                "bytes for an idle client",
-                Bound::AtMost(512.0),
-                idle.map(|idle| idle.bytes),
-            ),
-            (
-                "rate beside idle clients, to that without",
-                Bound::AtLeast(0.9),
-                idle.map(|idle| idle.beside.rate.median),
-            ),
-            (
-                "MB in all, with a slow reader",
-                Bound::AtMost(10.0),
-                slow.and_then(|slow| Some(slow.peak_mb?.median)),
-            ),
-            (
-                "worst wait beside a slow reader, ms",
-                Bound::AtMost(100.0),
-                slow.map(|slow| slow.worst_ms.median),
-            ),
-            (
-                "p99 beside a million commands, ms",
-                Bound::AtMost(5.0),
-                million.map(|million| million.p99_ms.median),
-            ),
-        ],
+        "resp-server" => beside_redis.into(),
+        "event-server" => [
+            &beside_redis[..],
+            &[
+                ("calls for a batch, 1 client", Bound::AtMost(3.0), calls(1)),
+                (
+                    "calls for a batch, 50 clients",
+                    Bound::AtMost(2.2),
+                    calls(BUSY),
+                ),
+                (
+                    "bytes for an idle client",
+                    Bound::AtMost(512.0),
+                    idle.map(|idle| idle.bytes),
+                ),
+                (
+                    "rate beside idle clients, to that without",
+                    Bound::AtLeast(0.9),
+                    idle.map(|idle| idle.beside.rate.median),
+                ),
+                (
+                    "MB in all, with a slow reader",
+                    Bound::AtMost(10.0),
+                    slow.and_then(|slow| Some(slow.peak_mb?.median)),
+                ),
+                (
+                    "worst wait beside a slow reader, ms",
+                    Bound::AtMost(100.0),
+                    slow.map(|slow| slow.worst_ms.median),
+                ),
+                (
+                    "p99 beside a million commands, ms",
+                    Bound::AtMost(5.0),
+                    million.map(|million| million.p99_ms.median),
+                ),
+            ],
+        ]
+        .concat(),
         "threaded-server" => vec![(
             "requests/s, depth 16, to redis",
             Bound::AtLeast(1.5),
