@@ -27,6 +27,8 @@ pub struct Command {
     run: Run,
     /// Its arguments, for those who type: `key [value...]`.
     pub takes: &'static str,
+    /// How its name begins, as a number.
+    first: u64,
 }
 
 /// What a command does.
@@ -136,6 +138,7 @@ const fn reads(
         writes: false,
         run: Run::Keys(run),
         takes,
+        first: first(name.as_bytes()),
     }
 }
 
@@ -163,6 +166,7 @@ const fn server(
         writes: false,
         run: Run::Server(run),
         takes,
+        first: first(name.as_bytes()),
     }
 }
 
@@ -173,7 +177,20 @@ const fn parts(name: &'static str) -> Command {
         writes: false,
         run: Run::Parts,
         takes: "",
+        first: first(name.as_bytes()),
     }
+}
+
+/// The first eight letters of a name as a number. Numbers have the order of
+/// the names, and are compared at once.
+const fn first(name: &[u8]) -> u64 {
+    let mut letters = [0; 8];
+    let mut place = 0;
+    while place < name.len() && place < letters.len() {
+        letters[place] = name[place];
+        place += 1;
+    }
+    u64::from_be_bytes(letters)
 }
 
 /// Executes a command, and appends its reply to `replies`.
@@ -234,7 +251,11 @@ fn place(name: &[u8]) -> Option<usize> {
     let lower = lower.get_mut(..name.len())?;
     lower.copy_from_slice(name);
     lower.make_ascii_lowercase();
-    let order = |command: &Command| command.name.as_bytes().cmp(lower);
+    let first = first(lower);
+    let order = |command: &Command| {
+        let order = command.first.cmp(&first);
+        order.then_with(|| command.name.as_bytes().cmp(lower))
+    };
     COMMANDS.binary_search_by(order).ok()
 }
 

@@ -8,6 +8,7 @@ use crate::parser::WORD_LIMIT;
 use crate::pattern;
 use crate::reply::{Answer, Error, OK, Reply};
 use crate::state::{DATABASES, State};
+use crate::store::Store;
 use crate::words::Words;
 
 /// `INFO`: what there is to say, in sections, or some of them.
@@ -25,7 +26,7 @@ pub fn info(call: Call) -> Answer<'static> {
 }
 
 /// The sections of `INFO`: names, and lines.
-fn sections(state: &State) -> [(&'static str, String); 5] {
+fn sections(state: &State) -> [(&'static str, String); 6] {
     let uptime = state.started.elapsed().as_secs();
     [
         (
@@ -48,6 +49,10 @@ fn sections(state: &State) -> [(&'static str, String); 5] {
             ),
         ),
         (
+            "Memory",
+            format!("used_memory:{}\r\nmaxmemory:0\r\n", memory(state)),
+        ),
+        (
             "Stats",
             format!(
                 "total_connections_received:{}\r\n\
@@ -61,6 +66,11 @@ fn sections(state: &State) -> [(&'static str, String); 5] {
         ),
         ("Keyspace", keyspace(state)),
     ]
+}
+
+/// How much memory all tables take, in bytes.
+fn memory(state: &State) -> usize {
+    state.databases.iter().map(Store::memory).sum()
 }
 
 fn keyspace(state: &State) -> String {

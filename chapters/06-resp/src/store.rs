@@ -1,6 +1,7 @@
 //! The table of keys and values.
 
 use std::hash::{BuildHasher, RandomState};
+use std::mem;
 
 /// A slot of the index without an entry.
 const FREE: u32 = u32::MAX;
@@ -13,6 +14,8 @@ const SLOTS: usize = 16;
 /// index finds an entry by its key.
 pub struct Store {
     entries: Vec<Entry>,
+    /// How many bytes all keys and values have.
+    bytes: usize,
     /// Places in `entries`. That of a key is in the slot that its hash says, or
     /// in one of the next, before any that is free.
     index: Vec<u32>,
@@ -42,6 +45,7 @@ impl Default for Store {
     fn default() -> Store {
         Store {
             entries: Vec::new(),
+            bytes: 0,
             index: vec![FREE; SLOTS],
             hasher: RandomState::new(),
         }
@@ -59,13 +63,18 @@ impl Store {
             edited: false,
             bytes: [key, value].concat().into(),
         };
+        self.bytes += entry.bytes.len();
         match self.index[slot] {
             FREE => {
                 self.index[slot] = self.entries.len() as u32;
                 self.entries.push(entry);
                 self.grow();
             }
-            place => self.entries[place as usize] = entry,
+            place => {
+                let old =
+                    mem::replace(&mut self.entries[place as usize], entry);
+                self.bytes -= old.bytes.len();
+            }
         }
     }
 
@@ -79,8 +88,9 @@ impl Store {
         let entry = &mut self.entries[place];
         let start = entry.key_length as usize + offset;
         let end = start + part.len();
-        let mut bytes = std::mem::take(&mut entry.bytes).into_vec();
+        let mut bytes = mem::take(&mut entry.bytes).into_vec();
         if bytes.len() < end {
+            self.bytes += end - bytes.len();
             bytes.resize(end, 0);
         }
         bytes[start..end].copy_from_slice(part);
@@ -98,6 +108,7 @@ impl Store {
         }
         self.free(slot);
         let entry = self.entries.swap_remove(place as usize);
+        self.bytes -= entry.bytes.len();
         // The last entry has taken its place.
         if let Some(moved) = self.entries.get(place as usize) {
             let mut slot = self.home(moved.hash);
@@ -122,6 +133,13 @@ impl Store {
     /// How many keys there are.
     pub fn len(&self) -> usize {
         self.entries.len()
+    }
+
+    /// How much memory the keys, the values and the table take, in bytes.
+    pub fn memory(&self) -> usize {
+        self.bytes
+            + self.entries.capacity() * size_of::<Entry>()
+            + self.index.len() * size_of::<u32>()
     }
 
     /// All keys, in no order.

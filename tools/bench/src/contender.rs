@@ -65,8 +65,11 @@ impl Contender {
         for (chapter, protocol) in servers(protocols)? {
             let new = |name: &str, role, program| Contender::new(name, role, protocol, program);
             for step in &chapter.measured.steps {
-                let program = Program::Step(&chapter.package, step).build()?;
-                contenders.push(new(step, Role::Step, program));
+                let mut words = step.split(' ').map(str::to_owned);
+                let step = words.next().unwrap_or_default();
+                let program = Program::Step(&chapter.package, &step).build()?;
+                let arguments: Vec<String> = words.collect();
+                contenders.push(new(&step, Role::Step, program).with(&arguments));
             }
             let program = Program::Package(&chapter.package).build()?;
             let arguments = &chapter.measured.arguments;

@@ -8,7 +8,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use bench::contender::{Contender, redis_version};
+use bench::contender::{Contender, Role, redis_version};
 use bench::drawbacks::{Results, idle, slow_reader, waiting};
 use bench::many;
 use bench::plot;
@@ -234,7 +234,8 @@ fn redis_benchmark(save: bool) -> Result<()> {
     let name = redis_benchmark::NAME;
     let header = Header::now(&format!("cargo run --release -p bench -- {name} --save"));
     warn_without_optimizations()?;
-    let contenders = Contender::all(&[Protocol::Resp])?;
+    let mut contenders = Contender::all(&[Protocol::Resp])?;
+    contenders.retain(|contender| contender.role != Role::Step);
     let bar = spinner()?;
     let progress = |next: &str| {
         bar.set_message(next.to_owned());

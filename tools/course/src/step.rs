@@ -46,7 +46,7 @@ impl Chapter {
 pub struct Measured {
     /// What the program is started with, in front of its address.
     pub arguments: Vec<String>,
-    /// Its steps that take part.
+    /// Its steps that take part, each with what it is started with: `87-nul --quiet`.
     pub steps: Vec<String>,
     /// Its exercises whose solutions take part.
     pub solutions: Vec<String>,

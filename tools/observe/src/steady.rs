@@ -3,6 +3,8 @@
 //! fault.
 
 use std::fmt::Display;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 
 /// How many attempts of a run may go wrong once.
@@ -38,8 +40,19 @@ impl Steady {
         Ok(done)
     }
 
+    /// Prints it, and returns how the tests have ended: with `code`, unless that is too much of it.
+    ///
+    /// # Errors
+    ///
+    /// When nobody reads the standard output any more.
+    pub fn end(&self, code: ExitCode) -> io::Result<ExitCode> {
+        let (report, is_little) = self.report();
+        write!(io::stdout(), "{report}")?;
+        Ok(if is_little { code } else { ExitCode::FAILURE })
+    }
+
     /// What is to be printed about it, if anything, and whether it is little enough.
-    pub fn report(&self) -> (String, bool) {
+    fn report(&self) -> (String, bool) {
         let faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_little = faults.len() <= ALLOWED;
         if faults.is_empty() {

@@ -134,6 +134,42 @@ pub fn info_has_sections(subject: &Subject) {
     assert!(!keyspace.contains("# Server"), "more than was asked for");
 }
 
+/// What `INFO` says of the memory that is used, in bytes.
+fn used_memory(client: &mut Client) -> usize {
+    let info = text(client, "INFO memory");
+    let mut lines = info.split("\r\n");
+    let used = lines.find_map(|line| line.strip_prefix("used_memory:"));
+    let used = used.and_then(|number| number.parse().ok());
+    used.unwrap_or_else(|| panic!("INFO memory has no used_memory: {info:?}"))
+}
+
+pub fn used_memory_follows_what_is_stored(subject: &Subject) {
+    let server = subject.server();
+    let mut client = server.connect();
+    let key = |number: usize| format!("check:{number}");
+    let empty = used_memory(&mut client);
+    let long = "x".repeat(10_000);
+    for number in 0..100 {
+        client.ask(&words(&format!("SET {} {long}", key(number))), OK);
+    }
+    client.ask(&words("SETRANGE check:range 499999 x"), b":500000\r\n");
+    let full = used_memory(&mut client);
+    assert!(
+        full >= empty + 1_500_000,
+        "with 1,500,000 bytes more, {empty} bytes have become {full}"
+    );
+    for number in 0..50 {
+        client.ask(&words(&format!("SET {} x", key(number))), OK);
+        client.ask(&words(&format!("DEL {}", key(number + 50))), b":1\r\n");
+    }
+    client.ask(&words("DEL check:range"), b":1\r\n");
+    let left = used_memory(&mut client);
+    assert!(
+        left < empty + 100_000,
+        "with 50 short values in place of all, {full} bytes have become {left}"
+    );
+}
+
 pub fn config_says_what_is_asked_for(subject: &Subject) {
     converse(
         subject,
@@ -218,4 +254,7 @@ promises! {
     on "06-resp/who":
     "Something of what the client has asked for stays." =>
         reset_makes_a_new_client;
+    on "06-resp/a-redis":
+    "A value that is gone is counted, or one that has grown is not." =>
+        used_memory_follows_what_is_stored;
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -88,12 +87,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let conclusion = libtest_mimic::run(arguments, trials);
     let rewrites = rewrites.lock().unwrap_or_else(PoisonError::into_inner);
     write(&rewrites)?;
-    let (report, is_little) = steady.report();
-    write!(io::stdout(), "{report}")?;
-    Ok(match is_little {
-        true => conclusion.exit_code(),
-        false => ExitCode::FAILURE,
-    })
+    Ok(steady.end(conclusion.exit_code())?)
 }
 
 /// Builds for some tests only what their sessions name; for a test of no session, everything.

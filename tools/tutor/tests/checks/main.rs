@@ -13,7 +13,7 @@ mod run;
 mod solutions;
 mod tool;
 
-use std::io::{self, Write as _};
+use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -35,10 +35,5 @@ fn main() -> io::Result<ExitCode> {
     trials.extend(ledger::trials(&programs));
     trials.extend(format::trials());
     let conclusion = libtest_mimic::run(&arguments, trials);
-    let (report, is_little) = STEADY.report();
-    write!(io::stdout(), "{report}")?;
-    Ok(match is_little {
-        true => conclusion.exit_code(),
-        false => ExitCode::FAILURE,
-    })
+    STEADY.end(conclusion.exit_code())
 }
