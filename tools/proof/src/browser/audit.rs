@@ -38,14 +38,17 @@ const RUN: &str = "(async scope => scope.length ? axe.run({ include: scope }, {
     `${rule.id}: ${node.target.join(' ')}: ${node.any.concat(node.all, node.none).map(check => check.message).join('; ')}`)))
     : [])(SCOPE)";
 
-/// The page when it is wider than the window, and the elements that reach over its left edge, where
-/// nobody can scroll, and where the contents cover them.
+/// The page when it is wider than the window, and the elements that reach over an edge: the left one, where
+/// nobody can scroll, and where the contents cover them, or the right one.
 const WIDER: &str = "(() => {
     const width = document.scrollingElement.scrollWidth;
     const left = document.querySelector('.page')?.getBoundingClientRect().left ?? 0;
     return Array.from(document.querySelectorAll('main :is(p, li, h1, h2, h3, h4, figure, pre, table)'))
         .filter(part => part.checkVisibility() && part.getBoundingClientRect().left < left - 1)
         .map(part => `over the left edge: ${part.outerHTML.slice(0, 80)}`)
+        .concat(Array.from(document.querySelectorAll('main > :is(p, h1, h2, h3, h4), main > .progress > *'))
+            .filter(part => part.checkVisibility() && part.getBoundingClientRect().right > innerWidth + 1)
+            .map(part => `over the right edge: ${part.outerHTML.slice(0, 80)}`))
         .concat(width > innerWidth ? [`${width} pixels wide in a window of ${innerWidth}`] : []);
 })()";
 

@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use proof::browser::audit::{Fault, Kind, Scope, Seen, audit};
 use proof::browser::{Browser, address};
 
-const FAULTS: [(&str, Kind, &str, &str); 11] = [
+const FAULTS: [(&str, Kind, &str, &str); 12] = [
     (
         "contrast",
         Kind::Axe,
@@ -31,6 +31,12 @@ const FAULTS: [(&str, Kind, &str, &str); 11] = [
         Kind::Width,
         "over the left edge: <figure",
         "<figure style='margin-left: -60px'>Under the contents</figure>",
+    ),
+    (
+        "right",
+        Kind::Width,
+        "over the right edge: <p",
+        "<p style='width: 3000px'>Behind the edge</p>",
     ),
     (
         "asides",
