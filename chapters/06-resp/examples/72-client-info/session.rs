@@ -46,7 +46,7 @@ impl Session {
              user=default resp=2\n",
             self.id,
             self.peer,
-            self.name.escape_ascii(),
+            String::from_utf8_lossy(&self.name),
             self.database,
         )
     }
