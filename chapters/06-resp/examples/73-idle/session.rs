@@ -57,7 +57,7 @@ impl Session {
              multi=-1 cmd={} user=default resp=2\n",
             self.id,
             self.peer,
-            self.name.escape_ascii(),
+            String::from_utf8_lossy(&self.name),
             self.since.elapsed().as_secs(),
             self.active.elapsed().as_secs(),
             self.database,
