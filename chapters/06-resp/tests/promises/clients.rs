@@ -118,6 +118,15 @@ pub fn client_has_a_name_and_a_number(subject: &Subject) {
     has(&list, "CLIENT LIST", &["name=check-one", &two]);
 }
 
+pub fn name_stands_in_the_line_as_it_is(subject: &Subject) {
+    let server = subject.server();
+    let mut client = server.connect();
+    let name = r#"it's_a_"back\slash""#;
+    client.ask(&words(&format!("CLIENT SETNAME {name}")), OK);
+    let info = text(&mut client, "CLIENT INFO");
+    has(&info, "CLIENT INFO", &[&format!(" name={name} ")]);
+}
+
 pub fn info_has_sections(subject: &Subject) {
     let server = subject.server();
     let mut client = server.connect();
@@ -238,6 +247,8 @@ promises! {
     on "06-resp/who":
     "What one client says of itself is kept for all, or is not in its line." =>
         client_has_a_name_and_a_number;
+    "Quotes and backslashes of the name are escaped, as in a log." =>
+        name_stands_in_the_line_as_it_is;
     on "06-resp/info":
     "Tools read single lines of these texts; the ends are `\\r\\n`." =>
         info_has_sections;

@@ -14,6 +14,7 @@ const PARSER: &str = "src/parser.rs";
 const PATTERN: &str = "src/pattern.rs";
 const REPLY: &str = "src/reply.rs";
 const SERVER: &str = "src/server.rs";
+const SESSION: &str = "src/session.rs";
 const STORE: &str = "src/store.rs";
 const STRINGS: &str = "src/strings.rs";
 
@@ -247,6 +248,10 @@ pub const MUTANTS: &[Mutant] = &[
         &[(CLIENT, "[] => Ok(Reply::Null),",
            "[] => Ok(Reply::bulk(b\"\")),")],
         "client_has_a_name_and_a_number"),
+    mutant("resp-escapes-a-name",
+        &[(SESSION, "String::from_utf8_lossy(&self.name),",
+           "self.name.escape_ascii(),")],
+        "name_stands_in_the_line_as_it_is"),
     mutant("resp-says-more-than-was-asked",
         &[(INFO, "wanted.filter(|(name, _)| all || has(name))",
            "wanted.filter(|(name, _)| all || has(name) || *name == \"Server\")")],
