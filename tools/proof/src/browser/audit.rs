@@ -1,4 +1,4 @@
-//! What a browser finds wrong with a page: [axe], its width, its asides, what it cuts off, its console and its requests.
+//! What a browser finds wrong with a page: [axe], its width, its asides, what it cuts off or covers, its console and its requests.
 //!
 //! [axe]: https://github.com/dequelabs/axe-core
 
@@ -84,6 +84,23 @@ const CUT: &str = "Array.from(document.querySelectorAll('main *')).filter(part =
         && !(style.backgroundImage.includes('gradient') && style.backgroundAttachment.includes('local'));
 }).map(part => `${part.scrollWidth} pixels in a box of ${part.clientWidth}: ${part.outerHTML.slice(0, 80)}`)";
 
+/// The code on which its copy button lies, by one of its first characters.
+const COVERED: &str = "Array.from(document.querySelectorAll('pre > .buttons button')).filter(part => {
+    const button = part.getBoundingClientRect();
+    const texts = document.createTreeWalker(part.closest('pre').querySelector('code'), NodeFilter.SHOW_TEXT);
+    const one = document.createRange();
+    for (let left = 400; left > 0 && texts.nextNode(); left -= texts.currentNode.length) {
+        for (let place = 0; place < Math.min(left, texts.currentNode.length); place += 1) {
+            one.setStart(texts.currentNode, place);
+            one.setEnd(texts.currentNode, place + 1);
+            const box = one.getBoundingClientRect();
+            if (one.toString().trim() && box.left < button.right && button.left < box.right
+                && box.top < button.bottom - 1 && button.top + 1 < box.bottom) return true;
+        }
+    }
+    return false;
+}).map(part => `the copy button lies on ${part.closest('pre').querySelector('code').textContent.slice(0, 60)}`)";
+
 /// The kinds of faults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -93,7 +110,7 @@ pub enum Kind {
     Width,
     /// An aside lies on something, or at the wrong place.
     Aside,
-    /// Something is cut off without a sign.
+    /// Something is cut off without a sign, or lies under a button.
     Cut,
     /// The page writes to the console.
     Console,
@@ -152,6 +169,7 @@ pub fn audit(
     load_axe(tab)?;
     add("any", Kind::Aside, strings(&tab.evaluate(ASIDES)?)?);
     add("any", Kind::Cut, strings(&tab.evaluate(CUT)?)?);
+    add("any", Kind::Cut, strings(&tab.evaluate(COVERED)?)?);
     let new = seen.new_ones(strings(&tab.evaluate(KINDS)?)?);
     let new = format!("{}.map(kind => window.kinds[kind][0])", json!(new));
     for (index, theme) in themes.iter().enumerate() {

@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use proof::browser::audit::{Fault, Kind, Scope, Seen, audit};
 use proof::browser::{Browser, address};
 
-const FAULTS: [(&str, Kind, &str, &str); 12] = [
+const FAULTS: [(&str, Kind, &str, &str); 13] = [
     (
         "contrast",
         Kind::Axe,
@@ -62,6 +62,13 @@ const FAULTS: [(&str, Kind, &str, &str); 12] = [
         Kind::Cut,
         "in a box of 300: <div",
         "<div style='width: 300px; overflow-x: auto' tabindex=0><table><tr><td style='min-width: 400px'>1</table></div>",
+    ),
+    (
+        "button",
+        Kind::Cut,
+        "the copy button lies on A long line",
+        "<pre style='position: relative'><div class=buttons style='position: absolute; right: 0'><button>Copy</button>\
+         </div><code style='display: block; text-align: right'>A long line</code></pre>",
     ),
     (
         "console",
