@@ -191,15 +191,19 @@ pub fn wrong_arguments(program: &Path, arguments: &[&str], problem: &str) {
     equal!(ended.output, "", "standard output of {arguments:?}");
 }
 
-/// `--help`: exit code 0, the usage on standard output.
+/// `--help`: exit code 0, the usage on standard output. Its first line names
+/// the program, by whatever name, and has these `arguments`.
 #[track_caller]
-pub fn help(program: &Path, first_line: &str) {
+pub fn help(program: &Path, arguments: &str) {
     let ended = run(program, &["--help"]);
     equal!(ended.code, Some(0), "the exit code; {}", ended.errors);
+    let line = ended.output.lines().next().unwrap_or_default();
+    let call = line.strip_prefix("Usage: ").unwrap_or_default();
+    let (_name, shown) = call.split_once(' ').unwrap_or_default();
     equal!(
-        ended.output.lines().next(),
-        Some(first_line),
-        "the first line"
+        shown,
+        arguments,
+        "the arguments in the first line, {line:?}"
     );
     assert!(
         ended.output.contains("without it, 127.0.0.1:6379"),

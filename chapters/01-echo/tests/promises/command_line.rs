@@ -4,7 +4,7 @@ use super::harness::checks;
 use super::{Subject, promises};
 
 pub fn help_prints_the_usage(subject: &Subject) {
-    checks::help(subject.program(), "Usage: echo-server [ADDRESS]");
+    checks::help(subject.program(), "[ADDRESS]");
 }
 
 pub fn help_that_nobody_reads_is_no_panic(subject: &Subject) {

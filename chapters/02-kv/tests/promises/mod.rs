@@ -24,8 +24,8 @@ pub mod replies;
 pub mod restart;
 pub mod waiting;
 
-/// The first line of the usage.
-pub const USAGE: &str = "Usage: kv-server [--quiet] [ADDRESS]";
+/// The arguments in the usage.
+pub const USAGE: &str = "[--quiet] [ADDRESS]";
 
 pub const SET_NAME: Talk = Talk {
     sent: b"SET name Alice\n",

@@ -5,9 +5,8 @@
 
 use super::{GET_NAME, SET_NAME, Subject, bad_clients, harness};
 
-/// The first line of the usage.
-pub const USAGE: &str =
-    "Usage: threaded-server [--quiet] [--max-clients N] [ADDRESS]";
+/// The arguments in the usage.
+pub const USAGE: &str = "[--quiet] [--max-clients N] [ADDRESS]";
 
 macro_rules! nothing {
     ($($any:tt)*) => {};

@@ -8,10 +8,7 @@ use super::harness::{Server, run};
 use super::{Subject, promises};
 
 pub fn help_names_the_limit(subject: &Subject) {
-    checks::help(
-        subject.program(),
-        "Usage: threaded-server [--quiet] [--max-clients N] [ADDRESS]",
-    );
+    checks::help(subject.program(), "[--quiet] [--max-clients N] [ADDRESS]");
 }
 
 pub fn max_clients_that_is_no_number_prints_the_usage(subject: &Subject) {

@@ -39,9 +39,8 @@ pub mod replies;
 #[path = "../../../02-kv/tests/promises/restart.rs"]
 pub mod restart;
 
-/// The first line of the usage.
-pub const USAGE: &str =
-    "Usage: event-server [--quiet] [--max-clients N] [ADDRESS]";
+/// The arguments in the usage.
+pub const USAGE: &str = "[--quiet] [--max-clients N] [ADDRESS]";
 
 pub const SET_NAME: Talk = Talk {
     sent: b"SET name Alice\n",

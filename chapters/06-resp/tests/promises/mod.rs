@@ -42,9 +42,8 @@ pub mod protocol_errors;
 pub mod restart;
 pub mod strings;
 
-/// The first line of the usage.
-pub const USAGE: &str =
-    "Usage: resp-server [--quiet] [--max-clients N] [ADDRESS]";
+/// The arguments in the usage.
+pub const USAGE: &str = "[--quiet] [--max-clients N] [ADDRESS]";
 
 pub const SET_NAME: Talk = Talk {
     sent: b"*3\r\n$3\r\nSET\r\n$4\r\nname\r\n$5\r\nAlice\r\n",

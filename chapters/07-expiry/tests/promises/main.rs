@@ -1,7 +1,7 @@
-//! Tests what chapter 7 promises.
+//! Tests what chapter 7 promises about keys with a time to live.
 
 #[path = "../../../../tools/harness/chapter.rs"]
-#[allow(dead_code, reason = "no test runs a step yet")]
+#[allow(dead_code, reason = "the steps have no tests of their own")]
 mod chapter;
 #[path = "../../../../tools/harness/mod.rs"]
 #[allow(dead_code, reason = "other chapters and the tutor use the rest of it")]
@@ -13,9 +13,7 @@ mod promises;
 use chapter::tests_of;
 use harness::Subject;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_expiry");
-
 /// What the tests of this chapter check: its program.
 fn subject() -> Subject {
-    Subject::Program(PROGRAM.into())
+    Subject::Program(env!("CARGO_BIN_EXE_expiring-server").into())
 }
