@@ -95,7 +95,6 @@ pub const COMMANDS: &[Command] = &[
     writes("msetnx", -3, strings::msetnx, "key value [key|value...]"),
     parts("object"),
     reads("object|encoding", 3, keys::encoding, "key"),
-    writes("pexpireat", 3, expiry::pexpireat, "key millisecond"),
     reads("pexpiretime", 2, expiry::pexpiretime, "key"),
     server("ping", -1, client::ping, "[message]"),
     server("post", -1, client::refuse, ""),

@@ -1,4 +1,4 @@
-//! A server that keeps a deadline beside each value, and does nothing about it.
+//! A server that says when a key dies, which is never.
 
 mod client;
 mod command;

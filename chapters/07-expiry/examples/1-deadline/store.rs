@@ -136,13 +136,6 @@ impl Store {
         self.entry(key).map(|entry| entry.deadline)
     }
 
-    /// Sets when a key dies, if it is there.
-    pub fn set_deadline(&mut self, key: &[u8], deadline: Deadline) {
-        if let Some(place) = self.place(key) {
-            self.entries[place].deadline = deadline;
-        }
-    }
-
     /// Whether a part of the value was written later than the rest.
     pub fn is_edited(&self, key: &[u8]) -> bool {
         self.entry(key).is_some_and(|entry| entry.edited)
