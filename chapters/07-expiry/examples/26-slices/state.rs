@@ -47,7 +47,7 @@ impl State {
         }
     }
 
-    /// Removes some keys that are dead. Returns after how long there is more to
+    /// Removes keys that are dead. Returns after how long there is more to
     /// do, if there ever is.
     pub fn bury(&mut self) -> Option<Duration> {
         let now = self.now;
