@@ -33,16 +33,6 @@ pub fn dead_key_is_not_found(subject: &Subject) {
     }
 }
 
-pub fn key_lives_until_its_deadline(subject: &Subject) {
-    let server = subject.server();
-    let mut client = server.connect();
-    // In one turn of the server no time goes by that could be too long.
-    let lives = ["SET check:a 1", "PEXPIRE check:a 5000", "GET check:a"];
-    let lives = lives.map(words).concat();
-    client.ask(&lives, b"+OK\r\n:1\r\n$1\r\n1\r\n");
-    client.ask(&words("DEL check:a"), b":1\r\n");
-}
-
 pub fn value_that_was_dead_begins_anew(subject: &Subject) {
     let server = subject.server();
     let mut client = server.connect();
@@ -100,7 +90,6 @@ promises! {
     on "07-expiry/dead":
     "A command finds an entry past the function that looks whether it is dead." =>
         dead_key_is_not_found,
-        key_lives_until_its_deadline,
         value_that_was_dead_begins_anew;
     on "07-expiry/dead":
     "A dead key is not found, and stays in the table." =>

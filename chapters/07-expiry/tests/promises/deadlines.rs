@@ -1,6 +1,11 @@
 //! What a key says of its deadline.
 
-use super::{OK, Subject, converse, number_of, promises, words};
+use std::time::Duration;
+
+use super::{
+    OK, Subject, converse, idle, milliseconds_from_now, number_of, promises,
+    reply_to, words,
+};
 
 pub fn deadline_is_read_as_it_was_set(subject: &Subject) {
     converse(
@@ -30,7 +35,19 @@ pub fn time_to_live_is_what_is_left(subject: &Subject) {
         "PEXPIRE said 100000 milliseconds, PTTL says {left}"
     );
     client.ask(&words("PTTL check:none"), b":-2\r\n");
-    client.ask(&words("TTL check:none"), b":-2\r\n");
+    // When nobody has asked anything for a while.
+    idle(Duration::from_millis(50));
+    let moment = milliseconds_from_now(100_000);
+    client.send(&words(&format!("PEXPIREAT check:a {moment}")));
+    let reply = reply_to(&mut client, &words("PTTL check:a"));
+    let text = String::from_utf8_lossy(&reply);
+    let left = text
+        .strip_prefix(":1\r\n:")
+        .and_then(|text| text.trim().parse().ok());
+    assert!(
+        left.is_some_and(|left| (50_000..=100_000).contains(&left)),
+        "PEXPIREAT said 100000 milliseconds from now, PTTL says {left:?}"
+    );
     client.ask(&words("DEL check:a"), b":1\r\n");
 }
 

@@ -1,6 +1,8 @@
 //! What chapter 7 promises about keys with a time to live, for its tests and
 //! for the tutor; and what chapter 6 promises about the rest.
 
+use std::time::{Duration, Instant};
+
 use crate::harness::{self, Check, Client, Subject, promises};
 
 pub mod background;
@@ -46,13 +48,28 @@ pub fn number_of(client: &mut Client, sent: &str) -> i64 {
 /// Asks until the answer is this number.
 #[track_caller]
 pub fn wait_until(client: &mut Client, sent: &str, number: i64) {
-    let start = std::time::Instant::now();
+    let start = Instant::now();
     while number_of(client, sent) != number {
         assert!(
             start.elapsed() < harness::LIMIT,
             "{sent} is not answered with {number} within {:?}",
             harness::LIMIT
         );
+    }
+}
+
+/// The moment that comes in so many milliseconds, in milliseconds since 1970.
+pub fn milliseconds_from_now(milliseconds: i64) -> i64 {
+    let now = std::time::SystemTime::now();
+    let since = now.duration_since(std::time::UNIX_EPOCH).unwrap();
+    since.as_millis() as i64 + milliseconds
+}
+
+/// Lets this time go by.
+pub fn idle(time: Duration) {
+    let start = Instant::now();
+    while start.elapsed() < time {
+        std::thread::yield_now();
     }
 }
 
