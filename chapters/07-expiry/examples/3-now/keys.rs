@@ -12,7 +12,7 @@ use crate::words::Words;
 /// How many keys `SCAN` looks at when it is not told.
 const SCAN_COUNT: usize = 10;
 
-/// How long a value may be to be stored beside its key in Redis, in bytes.
+/// How long a value may be that Redis keeps with its header, in bytes.
 const EMBEDDED_LIMIT: usize = 44;
 
 /// `DEL` and `UNLINK`: removes keys, and says how many were there.

@@ -62,7 +62,7 @@ impl Session {
              db={} sub=0 psub=0 multi=-1 cmd={} user=default resp={}\n",
             self.id,
             self.peer,
-            self.name.escape_ascii(),
+            String::from_utf8_lossy(&self.name),
             self.since.elapsed().as_secs(),
             self.active.elapsed().as_secs(),
             self.database,
