@@ -11,6 +11,7 @@ pub mod dead;
 pub mod deadlines;
 pub mod kept;
 pub mod lists;
+#[allow(dead_code, reason = "the tables of this chapter are here")]
 #[path = "../../../06-resp/tests/promises/mod.rs"]
 pub mod resp;
 pub mod values;
@@ -89,6 +90,14 @@ pub fn die(client: &mut Client, keys: &[&str]) {
 /// The promises by what they are about, the most basic first.
 pub const GROUPS: &[(&str, &[Check])] = &[
     ("basics", basics::CHECKS),
+    // What is new comes before what has stayed as it was.
+    ("deadlines", deadlines::CHECKS),
+    ("dead keys", dead::CHECKS),
+    ("deadlines that stay", kept::CHECKS),
+    ("values with deadlines", values::CHECKS),
+    ("conditions", conditions::CHECKS),
+    ("lists", lists::CHECKS),
+    ("background", background::CHECKS),
     ("errors", errors::CHECKS),
     ("pipelining", pipelining::CHECKS),
     ("deliveries", deliveries::CHECKS),
@@ -98,13 +107,6 @@ pub const GROUPS: &[(&str, &[Check])] = &[
     ("lines", lines::CHECKS),
     ("strings", strings::CHECKS),
     ("keys", keys::CHECKS),
-    ("deadlines", deadlines::CHECKS),
-    ("dead keys", dead::CHECKS),
-    ("deadlines that stay", kept::CHECKS),
-    ("values with deadlines", values::CHECKS),
-    ("conditions", conditions::CHECKS),
-    ("lists", lists::CHECKS),
-    ("background", background::CHECKS),
     ("clients", clients::CHECKS),
     ("QUIT", goodbye::CHECKS),
     ("bad clients", bad_clients::CHECKS),
