@@ -16,7 +16,8 @@ pub mod lists;
 pub mod resp;
 pub mod values;
 
-pub use resp::{OK, converse, reply_to, words};
+#[allow(unused_imports, reason = "the exercises use all of them")]
+pub use resp::{NIL, OK, command, converse, reply_to, value, words};
 use resp::{
     bad_clients, basics, clients, command_line, deliveries, errors, goodbye,
     keys, limits, lines, log, many_clients, max_clients, pipelining,
