@@ -38,8 +38,10 @@ pub fn time_to_live_is_what_is_left(subject: &Subject) {
     // When nobody has asked anything for a while.
     idle(Duration::from_millis(50));
     let moment = milliseconds_from_now(100_000);
-    client.send(&words(&format!("PEXPIREAT check:a {moment}")));
-    let reply = reply_to(&mut client, &words("PTTL check:a"));
+    // Both in one turn.
+    let sent = [format!("PEXPIREAT check:a {moment}"), "PTTL check:a".into()];
+    let sent = sent.map(|command| words(&command)).concat();
+    let reply = reply_to(&mut client, &sent);
     let text = String::from_utf8_lossy(&reply);
     let left = text
         .strip_prefix(":1\r\n:")
