@@ -3,19 +3,23 @@
 use std::env;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::Mutex;
 
 use anyhow::{Context, Result, anyhow, ensure};
 
-/// The package that speaks as Redis does.
-const PACKAGE: &str = "resp-server";
+/// The package of chapter 6.
+pub const RESP: &str = "resp-server";
+
+/// The package of chapter 7.
+pub const EXPIRING: &str = "expiring-server";
 
 /// A server that runs until it is dropped.
 pub struct Server {
     /// Where it listens.
     pub address: SocketAddr,
+    package: &'static str,
     process: Child,
 }
 
@@ -26,11 +30,20 @@ impl Server {
     ///
     /// When it cannot be built, or does not say where it listens.
     pub fn start() -> Result<Server> {
-        Server::at("127.0.0.1:0")
+        Server::of(RESP)
     }
 
-    fn at(address: &str) -> Result<Server> {
-        let mut process = Command::new(program()?)
+    /// Starts the server of a package.
+    ///
+    /// # Errors
+    ///
+    /// As [`Server::start`].
+    pub fn of(package: &'static str) -> Result<Server> {
+        Server::at(package, "127.0.0.1:0")
+    }
+
+    fn at(package: &'static str, address: &str) -> Result<Server> {
+        let mut process = Command::new(program(package)?)
             .args(["--quiet", address])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -41,11 +54,15 @@ impl Server {
         BufReader::new(output).read_line(&mut line)?;
         let address = line.trim_end().strip_prefix("Listening on ");
         match address.and_then(|address| address.parse().ok()) {
-            Some(address) => Ok(Server { address, process }),
+            Some(address) => Ok(Server {
+                address,
+                package,
+                process,
+            }),
             None => {
                 let _ = process.kill();
                 let _ = process.wait();
-                Err(anyhow!("{PACKAGE} began with {line:?}"))
+                Err(anyhow!("{package} began with {line:?}"))
             }
         }
     }
@@ -58,7 +75,7 @@ impl Server {
     pub fn restart(&mut self) -> Result<()> {
         let address = self.address.to_string();
         self.kill();
-        *self = Server::at(&address)?;
+        *self = Server::at(self.package, &address)?;
         Ok(())
     }
 
@@ -74,23 +91,26 @@ impl Drop for Server {
     }
 }
 
-/// The program, which is built when it is asked for first.
-fn program() -> Result<&'static Path> {
-    static PROGRAM: OnceLock<Result<PathBuf>> = OnceLock::new();
-    let program = PROGRAM.get_or_init(build).as_ref();
-    program
-        .map(PathBuf::as_path)
-        .map_err(|error| anyhow!("{error:#}"))
+/// The program of a package, which is built when it is asked for first.
+fn program(package: &str) -> Result<PathBuf> {
+    static BUILT: Mutex<Vec<(String, PathBuf)>> = Mutex::new(Vec::new());
+    let mut built = BUILT.lock().map_err(|_| anyhow!("a build has panicked"))?;
+    if let Some((_, path)) = built.iter().find(|(name, _)| name == package) {
+        return Ok(path.clone());
+    }
+    let path = build(package)?;
+    built.push((package.into(), path.clone()));
+    Ok(path)
 }
 
-fn build() -> Result<PathBuf> {
+fn build(package: &str) -> Result<PathBuf> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
-    cargo.args(["build", "--package", PACKAGE, "--bins"]);
+    cargo.args(["build", "--package", package, "--bins"]);
     let programs = observe::cargo::build(cargo.current_dir(course::top()))?;
-    let programs = programs.with_context(|| format!("{PACKAGE} does not build"))?;
+    let programs = programs.with_context(|| format!("{package} does not build"))?;
     let [program] = programs.as_slice() else {
-        return Err(anyhow!("{PACKAGE} is {} programs", programs.len()));
+        return Err(anyhow!("{package} is {} programs", programs.len()));
     };
-    ensure!(program.target.name == PACKAGE, "{:?}", program.target);
+    ensure!(program.target.name == package, "{:?}", program.target);
     Ok(program.path.clone())
 }

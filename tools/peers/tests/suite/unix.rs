@@ -6,14 +6,43 @@ use anyhow::{Result, ensure};
 use libtest_mimic::Trial;
 use peers::need::{self, Need};
 use peers::results;
-use peers::server::Server;
-use peers::suite::{self, List, RELEASE, Report, UNITS};
+use peers::server::{EXPIRING, RESP, Server};
+use peers::suite::{self, EXPIRY_UNITS, List, RELEASE, Report, UNITS};
 use peers::wire::{Lie, Wire};
 use serde_json::json;
 
-/// The tests that do not pass.
+/// The tests that do not pass with chapter 6's server.
 const FILE: &str = "tools/peers/tests/suite/failing.txt";
 const FAILING: &str = include_str!("failing.txt");
+
+/// A server, and what is known of it.
+struct Tested {
+    package: &'static str,
+    units: &'static [&'static str],
+    /// The tests that do not pass.
+    file: &'static str,
+    failing: &'static str,
+    /// Where the result is.
+    result: &'static str,
+}
+
+/// The server of chapter 6.
+const SIX: Tested = Tested {
+    package: RESP,
+    units: UNITS,
+    file: FILE,
+    failing: FAILING,
+    result: "redis-tests",
+};
+
+/// The server of chapter 7.
+const SEVEN: Tested = Tested {
+    package: EXPIRING,
+    units: EXPIRY_UNITS,
+    file: "tools/peers/tests/suite/failing-expiry.txt",
+    failing: include_str!("failing-expiry.txt"),
+    result: "redis-tests-expiry",
+};
 
 pub fn trials() -> Vec<Trial> {
     let needs = [
@@ -21,25 +50,36 @@ pub fn trials() -> Vec<Trial> {
         Need::Folder(suite::source(), "`.ci/fetch-redis`"),
     ];
     vec![
-        need::trial("redis_tests_pass_or_are_listed", &needs, all),
+        need::trial("redis_tests_pass_or_are_listed", &needs, || all(&SIX)),
+        need::trial(
+            "redis_tests_of_deadlines_pass_or_are_listed",
+            &needs,
+            || all(&SEVEN),
+        ),
         need::trial("what_the_list_does_not_say_is_named", &needs, lists),
         need::trial("wrong_reply_is_found", &needs, wrong_reply),
     ]
 }
 
 /// All units at the same time, each with a server of its own.
-fn all() -> Result<()> {
-    let list = List::read(FILE, FAILING)?;
+fn all(tested: &Tested) -> Result<()> {
+    let list = List::read(tested.file, tested.failing, tested.units)?;
     let reports: Vec<Result<Report>> = thread::scope(|scope| {
-        let runs = UNITS.map(|unit| scope.spawn(|| judge(unit, &list)));
-        runs.map(|run| run.join().expect("no panic")).into()
+        let runs = tested.units.iter().map(|unit| {
+            let list = &list;
+            scope.spawn(move || judge(tested.package, unit, list))
+        });
+        let runs: Vec<_> = runs.collect();
+        runs.into_iter()
+            .map(|run| run.join().expect("no panic"))
+            .collect()
     });
     let reports: Vec<Report> = reports.into_iter().collect::<Result<_>>()?;
     let faults = reports.iter().flat_map(|report| report.faults.clone());
     let faults: Vec<String> = faults.collect();
     ensure!(faults.is_empty(), "\n{}", faults.join("\n"));
 
-    let rows = UNITS.iter().zip(&reports).map(|(unit, report)| {
+    let rows = tested.units.iter().zip(&reports).map(|(unit, report)| {
         let all = report.passed + report.listed;
         json!([
             format!("`{unit}`"),
@@ -52,7 +92,7 @@ fn all() -> Result<()> {
     let passed: usize = reports.iter().map(|report| report.passed).sum();
     let listed: usize = reports.iter().map(|report| report.listed).sum();
     results::hold(
-        "redis-tests",
+        tested.result,
         &json!({
             "command": results::COMMAND,
             "redis": RELEASE,
@@ -64,8 +104,8 @@ fn all() -> Result<()> {
     )
 }
 
-fn judge(unit: &str, list: &List) -> Result<Report> {
-    suite::judge(unit, Server::start()?.address, list)
+fn judge(package: &'static str, unit: &str, list: &List) -> Result<Report> {
+    suite::judge(unit, Server::of(package)?.address, list)
 }
 
 /// A unit, what is done to the list, and what is said of it.
@@ -93,7 +133,7 @@ const LIES: [(&str, &str, &str, &str); 3] = [
 fn lists() -> Result<()> {
     for (unit, right, wrong, said) in LIES {
         let list = FAILING.replacen(right, wrong, 1);
-        let faults = judge(unit, &List::read(FILE, &list)?)?.faults;
+        let faults = judge(RESP, unit, &List::read(FILE, &list, UNITS)?)?.faults;
         let [fault] = faults.as_slice() else {
             anyhow::bail!("not one fault: {faults:?}");
         };
@@ -109,7 +149,7 @@ fn wrong_reply() -> Result<()> {
         to: b"+KO\r\n",
     };
     let wire = Wire::to(server.address, Some(lie))?;
-    let faults = suite::judge("quit", wire.address, &List::read(FILE, FAILING)?)?.faults;
+    let faults = suite::judge("quit", wire.address, &List::read(FILE, FAILING, UNITS)?)?.faults;
     let said = "'QUIT returns OK' does not pass";
     ensure!(
         faults.iter().any(|fault| fault.contains(said)),
