@@ -9,7 +9,7 @@ use crate::contender::{ECHO, REDIS, Role};
 use crate::plot::{self, Axis, Figure, Line};
 use crate::results::{Header, Table, Tables};
 use crate::speed::{Cell, Listed, Measured, Memory, Runs};
-use crate::statistics::{Spread, show};
+use crate::statistics::show;
 use crate::verdict::{Bounds, Requirement};
 
 /// The file of results, `speed.json` or `speed-resp.json`.
@@ -155,7 +155,7 @@ impl Report {
             }
         }
         for (hash, time) in &self.measured.lookup_ns {
-            let _ = write!(text, "\nFinding a key with {hash}: {} ns", spread(time));
+            let _ = write!(text, "\nFinding a key with {hash}: {} ns", time.text());
         }
         text.push('\n');
         for reason in &self.measured.left_out {
@@ -183,11 +183,6 @@ fn in_order<'a>(texts: impl Iterator<Item = &'a String>) -> Vec<&'a str> {
     texts.sort_by_key(|text| text.parse::<u64>().unwrap_or(u64::MAX));
     texts.dedup();
     texts
-}
-
-fn spread(spread: &Spread) -> String {
-    let Spread { median, min, max } = spread;
-    format!("{} ({}–{})", show(*median), show(*min), show(*max))
 }
 
 /// Everything, a row for each server, size and depth.
@@ -238,7 +233,7 @@ fn row(server: &str, size: &str, depth: &str, cell: &Cell) -> Vec<String> {
         server.into(),
         format!("{size} B"),
         depth.into(),
-        spread(&cell.rate),
+        cell.rate.text(),
         ratio,
         show(cell.p50_us.median),
         show(cell.p99_us.median),
@@ -257,7 +252,7 @@ fn rates(servers: &[Listed], runs: &Runs, size: &str) -> Table {
         };
         let cells = depths.iter().filter_map(|depth| cells.get(*depth));
         let mut row = vec![server.name.clone()];
-        row.extend(cells.map(|cell| spread(&cell.rate)));
+        row.extend(cells.map(|cell| cell.rate.text()));
         table.rows.push(row);
     }
     table

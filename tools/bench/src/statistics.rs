@@ -30,6 +30,12 @@ impl Spread {
             max: round(max),
         })
     }
+
+    /// The median, and the smallest and the largest value: `220 (216–222)`.
+    pub fn text(&self) -> String {
+        let Spread { median, min, max } = self;
+        format!("{} ({}–{})", show(*median), show(*min), show(*max))
+    }
 }
 
 /// Rounds to three digits. More than that no two runs have in common.

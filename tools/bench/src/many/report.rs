@@ -203,11 +203,6 @@ fn cell<'a>(measured: &'a Measured, server: &str, clients: usize, depth: &str) -
     cells.get(&clients.to_string())?.get(depth)
 }
 
-fn spread(spread: &Spread) -> String {
-    let Spread { median, min, max } = spread;
-    format!("{} ({}–{})", show(*median), show(*min), show(*max))
-}
-
 /// The servers that no comparison of ours has changed.
 fn servers(measured: &Measured) -> impl Iterator<Item = &Listed> {
     let servers = measured.servers.iter();
@@ -259,7 +254,7 @@ fn locks(measured: &Measured) -> Table {
             let mut row = vec![name.clone()];
             for depth in ["1", "16"] {
                 let cell = cell(measured, name, BUSY, depth);
-                let text = |pick: Pick| cell.and_then(pick).map_or("–".into(), |s| spread(&s));
+                let text = |pick: Pick| cell.and_then(pick).map_or("–".into(), |s| s.text());
                 row.extend([text(RATE), text(PROCESSOR)]);
             }
             table.rows.push(row);
@@ -284,7 +279,7 @@ fn idle(measured: &Measured) -> Table {
                 show_whole(idle.connections as f64),
                 show_whole(idle.bytes.round()),
                 show_whole(idle.threads as f64),
-                spread(&idle.beside.rate),
+                idle.beside.rate.text(),
             ]);
         }
     }
@@ -305,10 +300,10 @@ fn neighbors(measured: &Measured) -> Table {
             let (slow, million) = (&neighbors.slow_reader, &neighbors.million);
             table.rows.push(vec![
                 name.clone(),
-                spread(&slow.worst_ms),
-                slow.peak_mb.map_or("–".into(), |peak| spread(&peak)),
-                spread(&million.p99_ms),
-                spread(&million.worst_ms),
+                slow.worst_ms.text(),
+                slow.peak_mb.map_or("–".into(), |peak| peak.text()),
+                million.p99_ms.text(),
+                million.worst_ms.text(),
             ]);
         }
     }
@@ -357,7 +352,7 @@ fn judge(server: &str, measured: &Measured) -> Vec<Requirement> {
         ),
     ];
     let rows: Vec<(&str, Bound, Option<f64>)> = match server {
-        "resp-server" => beside_redis.into(),
+        "resp-server" | "expiring-server" => beside_redis.into(),
         "event-server" => [
             &beside_redis[..],
             &[
