@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use course::step::{self, Chapter, Kind};
 use course::top;
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,15 @@ pub enum Role {
     Redis,
 }
 
+/// Which servers of the book take part.
+#[derive(Clone, Copy, Debug)]
+pub enum Choice<'a> {
+    /// Those that speak one of these protocols.
+    Speaking(&'a [Protocol]),
+    /// The one in this package.
+    Package(&'a str),
+}
+
 /// A server that can be started.
 #[derive(Clone, Debug)]
 pub struct Contender {
@@ -53,16 +62,16 @@ pub struct Contender {
 }
 
 impl Contender {
-    /// The servers of the book that speak one of these protocols, built now, and Redis where it is
-    /// installed: of each chapter whose program is a server, the steps and solutions that its
-    /// `[package.metadata.book]` names, and the program.
+    /// The servers of the book that are chosen, built now, and Redis where it is installed: of each
+    /// chapter whose program is a server, the steps and solutions that its `[package.metadata.book]`
+    /// names, and the program.
     ///
     /// # Errors
     ///
-    /// When a server of the book does not build.
-    pub fn all(protocols: &[Protocol]) -> Result<Vec<Self>> {
+    /// When a server of the book does not build, or no server is the one that is chosen.
+    pub fn all(choice: Choice<'_>) -> Result<Vec<Self>> {
         let mut contenders = Vec::new();
-        for (chapter, protocol) in servers(protocols)? {
+        for (chapter, protocol) in servers(choice)? {
             let new = |name: &str, role, program| Contender::new(name, role, protocol, program);
             for step in &chapter.measured.steps {
                 let mut words = step.split(' ').map(str::to_owned);
@@ -83,15 +92,15 @@ impl Contender {
         Ok(contenders)
     }
 
-    /// The servers of the book that speak a protocol, each with its variants, built now, and Redis where
-    /// it is installed.
+    /// The servers of the book that are chosen, each with its variants, built now, and Redis where it is
+    /// installed.
     ///
     /// # Errors
     ///
-    /// When a server or a variant does not build.
-    pub fn with_variants(protocol: Protocol) -> Result<Vec<Self>> {
+    /// When a server or a variant does not build, or no server is the one that is chosen.
+    pub fn with_variants(choice: Choice<'_>) -> Result<Vec<Self>> {
         let mut contenders = Vec::new();
-        for (chapter, protocol) in servers(&[protocol])? {
+        for (chapter, protocol) in servers(choice)? {
             let arguments = &chapter.measured.arguments;
             let new = |name: &str, role, program| {
                 Contender::new(name, role, protocol, program).with(arguments)
@@ -173,17 +182,23 @@ impl Contender {
     }
 }
 
-/// The chapters whose programs are servers that speak one of these protocols, each with its own.
-fn servers(protocols: &[Protocol]) -> Result<Vec<(Chapter, Protocol)>> {
+/// The chapters whose programs are the servers that are chosen, each with what it speaks.
+fn servers(choice: Choice<'_>) -> Result<Vec<(Chapter, Protocol)>> {
     let chapters = step::load(&top().join("chapters"))?.into_iter();
     let servers = chapters.filter(|chapter| chapter.kind == Kind::Server);
     let servers = servers.map(|chapter| {
         let protocol = chapter.protocol.into();
         (chapter, protocol)
     });
-    Ok(servers
-        .filter(|(_, protocol)| protocols.contains(protocol))
-        .collect())
+    let is_chosen = |(chapter, protocol): &(Chapter, Protocol)| match choice {
+        Choice::Speaking(protocols) => protocols.contains(protocol),
+        Choice::Package(package) => chapter.package == package,
+    };
+    let chosen: Vec<(Chapter, Protocol)> = servers.filter(is_chosen).collect();
+    if let Choice::Package(package) = choice {
+        ensure!(!chosen.is_empty(), "no chapter's server is {package}");
+    }
+    Ok(chosen)
 }
 
 /// Starts Redis with nothing that the book's servers do not have: it writes no file. It cannot

@@ -8,19 +8,20 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use bench::contender::{Contender, Role, redis_version};
+use bench::contender::{Choice, Contender, Role, redis_version};
 use bench::drawbacks::{Results, idle, slow_reader, waiting};
 use bench::many;
 use bench::plot;
 use bench::redis_benchmark;
 use bench::report::Report;
 use bench::results::{self, Header};
-use bench::servers::{Program, server_of_lines};
+use bench::servers::{self, Program, server_of_lines};
 use bench::soak::{self, Options};
 use bench::speed::{self, Plan};
 use bench::verdict;
 use bench::workload::Protocol;
 use clap::{Args, Parser, Subcommand};
+use course::step;
 use course::target;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -43,6 +44,9 @@ enum Command {
     Many(Many),
     /// What redis-benchmark says of the server that speaks as Redis does, and of Redis
     RedisBenchmark {
+        /// Measure this server of the book, by its package; without it, the first that speaks as Redis does
+        #[arg(long, value_name = "PACKAGE")]
+        server: Option<String>,
         /// Write the results into the repository, for the pages of the book
         #[arg(long)]
         save: bool,
@@ -83,9 +87,8 @@ struct Speed {
     /// Measure for less than a minute
     #[arg(long)]
     quick: bool,
-    /// Measure the server that speaks as Redis does, in place of those that do not
-    #[arg(long)]
-    resp: bool,
+    #[command(flatten)]
+    one: One,
     /// Write the results into the repository, for the pages of the book
     #[arg(long, conflicts_with = "package")]
     save: bool,
@@ -93,14 +96,27 @@ struct Speed {
     package: Option<PathBuf>,
 }
 
+/// One server of the book, in place of those that do not speak as Redis does.
+#[derive(Args)]
+struct One {
+    /// Measure the first server that speaks as Redis does, in place of those that do not
+    #[arg(long)]
+    resp: bool,
+    /// Measure this server of the book, by its package, and no other
+    #[arg(long, value_name = "PACKAGE", conflicts_with = "resp")]
+    server: Option<String>,
+}
+
 #[derive(Args)]
 struct Many {
     /// Measure for about a minute
     #[arg(long)]
     quick: bool,
-    /// Measure the server that speaks as Redis does, in place of those that do not
+    #[command(flatten)]
+    one: One,
+    /// How many clients ask at once; without it, 1 to 1,000
     #[arg(long)]
-    resp: bool,
+    clients: Option<usize>,
     /// Write the results and the plots into the repository, for the pages of the book
     #[arg(long)]
     save: bool,
@@ -130,7 +146,7 @@ fn main() -> Result<()> {
     match cli.command.unwrap_or(Command::Speed(cli.speed)) {
         Command::Speed(options) => options.run(),
         Command::Many(options) => options.run(),
-        Command::RedisBenchmark { save } => redis_benchmark(save),
+        Command::RedisBenchmark { server, save } => redis_benchmark(server.as_deref(), save),
         Command::Soak(options) => options.run(),
         Command::Waiting { clients, save } => drawback(
             "waiting",
@@ -158,24 +174,29 @@ fn main() -> Result<()> {
 
 impl Speed {
     fn run(&self) -> Result<()> {
-        let (name, protocols, bounds) = match self.resp {
-            true => ("speed-resp", &[Protocol::Resp][..], &verdict::RESP),
-            false => (
-                "speed",
-                &[Protocol::Echo, Protocol::Lines][..],
-                &verdict::LINES,
-            ),
+        let name = self.one.results("speed");
+        let words = self.one.words();
+        let header = Header::now(&command("", self.quick, &words));
+        let package = self.one.package()?;
+        let choice = match &package {
+            Some(package) => Choice::Package(package),
+            None => Choice::Speaking(&[Protocol::Echo, Protocol::Lines]),
         };
-        let header = Header::now(&command("", self.quick, self.resp));
         let plan = match self.quick {
             true => Plan::quick(),
             false => Plan::full(),
         };
         warn_without_optimizations()?;
-        let mut contenders = Contender::all(protocols)?;
-        if let (Some(package), Some(protocol)) = (&self.package, protocols.last()) {
-            contenders.push(Contender::own(package, *protocol)?);
+        let mut contenders = Contender::all(choice)?;
+        let ours = contenders.iter().rfind(|one| one.role == Role::Chapter);
+        let protocol = ours.map_or(Protocol::Lines, |one| one.protocol);
+        if let Some(package) = &self.package {
+            contenders.push(Contender::own(package, protocol)?);
         }
+        let bounds = match protocol {
+            Protocol::Resp => &verdict::RESP,
+            Protocol::Echo | Protocol::Lines => &verdict::LINES,
+        };
         let bar = ProgressBar::new(plan.steps(contenders.len()) as u64);
         bar.set_style(ProgressStyle::with_template("{wide_bar} {eta} {msg:40}")?);
         let progress = |next: &str| {
@@ -186,10 +207,10 @@ impl Speed {
         bar.finish_and_clear();
         let report = Report::new(header, redis_version(), measured?, bounds);
         write!(io::stdout(), "{}", report.text())?;
-        let file = file(name, self.save);
+        let file = file(&name, self.save);
         results::save(&file, &report)?;
-        if self.save && !self.resp {
-            fs::write(plot::path(name), report.plot())?;
+        if self.save && package.is_none() {
+            fs::write(plot::path(&name), report.plot())?;
         }
         writeln!(io::stdout(), "\nAll of it is in {}", file.display())?;
         Ok(())
@@ -198,17 +219,22 @@ impl Speed {
 
 impl Many {
     fn run(&self) -> Result<()> {
-        let plan = match self.quick {
+        let mut plan = match self.quick {
             true => many::Plan::quick(),
             false => many::Plan::full(),
         };
-        let (name, protocol) = match self.resp {
-            true => ("many-resp", Protocol::Resp),
-            false => (many::report::NAME, Protocol::Lines),
+        plan.clients = one_or(self.clients, &plan.clients);
+        let name = self.one.results(many::report::NAME);
+        let clients = self.clients.map(|count| format!("--clients {count} "));
+        let words = self.one.words() + &clients.unwrap_or_default();
+        let header = Header::now(&command("many ", self.quick, &words));
+        let package = self.one.package()?;
+        let choice = match &package {
+            Some(package) => Choice::Package(package),
+            None => Choice::Speaking(&[Protocol::Lines]),
         };
-        let header = Header::now(&command("many ", self.quick, self.resp));
         warn_without_optimizations()?;
-        let contenders = Contender::with_variants(protocol)?;
+        let contenders = Contender::with_variants(choice)?;
         let bar = spinner()?;
         let progress = |next: &str| {
             bar.set_message(next.to_owned());
@@ -218,9 +244,9 @@ impl Many {
         bar.finish_and_clear();
         let report = many::report::Report::new(header, redis_version(), measured?);
         write!(io::stdout(), "{}", report.text())?;
-        let file = file(name, self.save);
+        let file = file(&name, self.save);
         results::save(&file, &report)?;
-        if self.save && !self.resp {
+        if self.save && package.is_none() {
             for (name, draw) in many::report::PLOTS {
                 fs::write(plot::path(name), draw(&report))?;
             }
@@ -230,11 +256,51 @@ impl Many {
     }
 }
 
-fn redis_benchmark(save: bool) -> Result<()> {
-    let name = redis_benchmark::NAME;
-    let header = Header::now(&format!("cargo run --release -p bench -- {name} --save"));
+impl One {
+    /// The package of the server, if it is one.
+    fn package(&self) -> Result<Option<String>> {
+        match (&self.server, self.resp) {
+            (Some(package), _) => Ok(Some(package.clone())),
+            (None, true) => speaks_as_redis().map(Some),
+            (None, false) => Ok(None),
+        }
+    }
+
+    /// What says so on the command line, with a space behind it.
+    fn words(&self) -> String {
+        match (&self.server, self.resp) {
+            (Some(package), _) => format!("--server {package} "),
+            (None, true) => "--resp ".into(),
+            (None, false) => String::new(),
+        }
+    }
+
+    /// The name of the results.
+    fn results(&self, name: &str) -> String {
+        match (&self.server, self.resp) {
+            (Some(package), _) => format!("{name}-{package}"),
+            (None, true) => format!("{name}-resp"),
+            (None, false) => name.into(),
+        }
+    }
+}
+
+/// The package of the first server that speaks as Redis does.
+fn speaks_as_redis() -> Result<String> {
+    Ok(servers::first(step::Protocol::Resp)?.package)
+}
+
+fn redis_benchmark(server: Option<&str>, save: bool) -> Result<()> {
+    let one = One {
+        resp: false,
+        server: server.map(str::to_owned),
+    };
+    let name = one.results(redis_benchmark::NAME);
+    let what = format!("{} ", redis_benchmark::NAME);
+    let header = Header::now(&command(&what, false, &one.words()));
     warn_without_optimizations()?;
-    let mut contenders = Contender::all(&[Protocol::Resp])?;
+    let package = one.package()?.map_or_else(speaks_as_redis, Ok)?;
+    let mut contenders = Contender::all(Choice::Package(&package))?;
     contenders.retain(|contender| contender.role != Role::Step);
     let bar = spinner()?;
     let progress = |next: &str| {
@@ -246,7 +312,7 @@ fn redis_benchmark(save: bool) -> Result<()> {
     bar.finish_and_clear();
     let report = redis_benchmark::Report::new(header, redis_version(), rounds, rows?);
     write!(io::stdout(), "{}", report.text())?;
-    let file = file(name, save);
+    let file = file(&name, save);
     results::save(&file, &report)?;
     writeln!(io::stdout(), "\nAll of it is in {}", file.display())?;
     Ok(())
@@ -259,10 +325,9 @@ fn spinner() -> Result<ProgressBar> {
 }
 
 /// What measures it again, for the results.
-fn command(what: &str, quick: bool, resp: bool) -> String {
+fn command(what: &str, quick: bool, words: &str) -> String {
     let quick = if quick { "--quick " } else { "" };
-    let resp = if resp { "--resp " } else { "" };
-    format!("cargo run --release -p bench -- {what}{quick}{resp}--save")
+    format!("cargo run --release -p bench -- {what}{quick}{words}--save")
 }
 
 /// Where results are written: for the pages, or for whoever has measured.

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use course::step::{self, Kind, Protocol};
+use course::step::{self, Chapter, Kind, Protocol};
 use course::top;
 use observe::{cargo, process};
 #[cfg(unix)]
@@ -48,17 +48,24 @@ impl Program<'_> {
     }
 }
 
+/// The first chapter of the book whose program is a server that speaks so.
+///
+/// # Errors
+///
+/// When there is none, or the chapters cannot be read.
+pub fn first(protocol: Protocol) -> Result<Chapter> {
+    let mut chapters = step::load(&top().join("chapters"))?.into_iter();
+    let first = chapters.find(|c| c.kind == Kind::Server && c.protocol == protocol);
+    first.with_context(|| format!("no chapter's server speaks as {protocol:?} says"))
+}
+
 /// Builds the first server of the book that speaks in lines, which has one thread.
 ///
 /// # Errors
 ///
 /// When no chapter has one, or it does not build.
 pub fn server_of_lines() -> Result<PathBuf> {
-    let chapters = step::load(&top().join("chapters"))?;
-    let mut chapters = chapters.iter();
-    let chapter = chapters.find(|c| c.kind == Kind::Server && c.protocol == Protocol::Lines);
-    let chapter = chapter.context("no chapter's server speaks in lines")?;
-    Program::Package(&chapter.package).build()
+    Program::Package(&first(Protocol::Lines)?.package).build()
 }
 
 /// Builds the program of a package that is not of this workspace, as [`Program::build`] does, and

@@ -4,7 +4,7 @@
 use std::fs;
 use std::time::Duration;
 
-use bench::contender::{Contender, REDIS, Role};
+use bench::contender::{Choice, Contender, REDIS, Role};
 use bench::many::report::{NAME, PLOTS, Report};
 use bench::many::{BUSY, Cell, Plan, measure};
 use bench::plot;
@@ -15,6 +15,9 @@ use bench::workload::Protocol;
 mod prose;
 
 use prose::{Claim, faults, numbers, text};
+
+/// The servers that are measured when nothing else is said.
+const LINES: Choice<'_> = Choice::Speaking(&[Protocol::Lines]);
 
 const FILE: &str = "book/results/many.json";
 const THREADS_PAGE: &str = "book/src/04-threads/what-threads-cost.md";
@@ -52,7 +55,7 @@ fn small() -> Plan {
 
 #[test]
 fn every_server_is_measured_and_those_that_serve_many_with_many() {
-    let contenders = Contender::with_variants(Protocol::Lines).expect("the servers build");
+    let contenders = Contender::with_variants(LINES).expect("the servers build");
     let measured = measure(&contenders, &small(), &|_| {}).expect("every reply is right");
     for server in &measured.servers {
         let name = &server.name;
@@ -90,7 +93,7 @@ fn every_server_is_measured_and_those_that_serve_many_with_many() {
 
 #[test]
 fn a_server_that_is_full_says_how_many_it_has_taken() {
-    let mut contenders = Contender::with_variants(Protocol::Lines).expect("the servers build");
+    let mut contenders = Contender::with_variants(LINES).expect("the servers build");
     contenders.retain(|contender| contender.name == THREADS);
     let plan = Plan {
         clients: vec![1],

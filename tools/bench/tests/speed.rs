@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bench::contender::{Contender, ECHO, OWN, REDIS, Role};
+use bench::contender::{Choice, Contender, ECHO, OWN, REDIS, Role};
 use bench::load::Bounds;
 use bench::report::Report;
 use bench::results::Header;
@@ -18,7 +18,7 @@ const KV: &str = "kv-server";
 const SOLVED: &str = "rest-of-line";
 
 /// What the servers speak that are measured when nothing else is said.
-const OURS: [Protocol; 2] = [Protocol::Echo, Protocol::Lines];
+const OURS: Choice<'_> = Choice::Speaking(&[Protocol::Echo, Protocol::Lines]);
 
 fn plan() -> Plan {
     let few = |requests| Bounds {
@@ -44,7 +44,7 @@ fn measured(contenders: &[Contender]) -> Measured {
 #[test]
 fn each_server_of_the_book_takes_part() {
     let all = [Protocol::Echo, Protocol::Lines, Protocol::Resp];
-    let contenders = Contender::all(&all).expect("the servers build");
+    let contenders = Contender::all(Choice::Speaking(&all)).expect("the servers build");
     let chapters = step::load(&course::top().join("chapters")).expect("the chapters");
     for chapter in chapters
         .iter()
@@ -63,7 +63,7 @@ fn each_server_of_the_book_takes_part() {
 
 #[test]
 fn every_server_is_measured_with_every_size_and_depth() {
-    let contenders = Contender::all(&OURS).expect("the servers build");
+    let contenders = Contender::all(OURS).expect("the servers build");
     let measured = measured(&contenders);
     assert_eq!(measured.rounds, 2);
     let mut placements = vec![&measured.runs];
@@ -89,7 +89,7 @@ fn every_server_is_measured_with_every_size_and_depth() {
 
 #[test]
 fn a_solution_and_a_server_of_ones_own_are_judged_as_kv_server_is() {
-    let mut contenders = Contender::all(&OURS).expect("the servers build");
+    let mut contenders = Contender::all(OURS).expect("the servers build");
     contenders.retain(|contender| [ECHO, KV, SOLVED].contains(&&*contender.name));
     let package = solution::package(SOLVED).expect("a package");
     contenders.push(Contender::own(&package, Protocol::Lines).expect("the package builds"));
@@ -115,7 +115,7 @@ fn a_folder_without_a_package_is_named() {
 
 #[test]
 fn what_is_missing_is_left_out_and_said() {
-    let mut contenders = Contender::all(&OURS).expect("the servers build");
+    let mut contenders = Contender::all(OURS).expect("the servers build");
     contenders.retain(|contender| contender.name == KV);
     let measured = measured(&contenders);
     let report = Report::new(Header::now("test"), None, measured, &LINES);
@@ -134,7 +134,7 @@ fn what_is_missing_is_left_out_and_said() {
 
 #[test]
 fn results_are_the_same_after_they_were_written_and_read() {
-    let mut contenders = Contender::all(&OURS).expect("the servers build");
+    let mut contenders = Contender::all(OURS).expect("the servers build");
     contenders.retain(|contender| contender.name == KV);
     let report = Report::new(Header::now("test"), None, measured(&contenders), &LINES);
     let text = serde_json::to_string_pretty(&report).expect("JSON");
