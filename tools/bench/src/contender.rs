@@ -117,7 +117,7 @@ impl Contender {
     }
 
     /// Redis, where it is installed.
-    fn redis() -> Option<Self> {
+    pub fn redis() -> Option<Self> {
         redis_version()?;
         Some(Contender::new(
             REDIS,
@@ -151,7 +151,7 @@ impl Contender {
     }
 
     /// The same, started with these arguments.
-    fn with(self, arguments: &[String]) -> Self {
+    pub fn with(self, arguments: &[String]) -> Self {
         Contender {
             arguments: arguments.to_vec(),
             ..self

@@ -5,6 +5,7 @@
 pub mod calls;
 pub mod contender;
 pub mod drawbacks;
+pub mod expiry;
 pub mod load;
 pub mod lookup;
 pub mod many;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use hdrhistogram::Histogram;
 
-use crate::workload::{DEEPEST, Script};
+use crate::workload::{DEEPEST, Protocol, Script};
 
 /// The longest wait for a reply.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -93,6 +93,26 @@ impl Connection {
         })
     }
 
+    /// Sends one command in the protocol of Redis. Returns its reply when that is an integer or a string: its
+    /// text.
+    ///
+    /// # Errors
+    ///
+    /// When another reply comes, or nothing for 20 seconds.
+    pub fn ask(&mut self, words: &[&[u8]]) -> Result<Vec<u8>> {
+        let (mut command, mut came) = (Vec::new(), Vec::new());
+        Protocol::Resp.command(words, &mut command);
+        self.stream.write_all(&command).context("cannot send")?;
+        loop {
+            let length = read(&mut self.stream, &mut self.buffer).context("no reply")?;
+            ensure!(length > 0, "the server closed the connection");
+            came.extend(&self.buffer[..length]);
+            if let Some(text) = text_of(&came)? {
+                return Ok(text.to_vec());
+            }
+        }
+    }
+
     /// Reads the replies.
     fn expect(&mut self, expected: &[u8]) -> Result<()> {
         let mut rest = expected;
@@ -131,6 +151,23 @@ impl Connection {
     /// When the connection is gone.
     pub fn port(&self) -> Result<u16> {
         Ok(self.stream.local_addr()?.port())
+    }
+}
+
+/// The text of a reply that is an integer or a string; none when a part of it is still to come.
+fn text_of(reply: &[u8]) -> Result<Option<&[u8]>> {
+    let Some(end) = reply.windows(2).position(|two| two == b"\r\n") else {
+        return Ok(None);
+    };
+    let (line, rest) = (&reply[..end], &reply[end + 2..]);
+    match line {
+        [b':', number @ ..] => Ok(Some(number)),
+        [b'$', length @ ..] => {
+            let length: usize = str::from_utf8(length)?.parse()?;
+            let is_whole = rest.len() == length + 2;
+            Ok(is_whole.then(|| &rest[..length]))
+        }
+        _ => bail!("neither an integer nor a string: {}", show(line)),
     }
 }
 
@@ -229,5 +266,23 @@ impl<'a> Player<'a> {
             time,
             latency,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_that_is_a_number_or_a_text_is_read_when_it_is_whole() {
+        let whole = |reply: &'static [u8]| text_of(reply).expect("no other reply");
+        assert_eq!(whole(b":1000000\r\n"), Some(&b"1000000"[..]));
+        assert_eq!(whole(b"$4\r\na\r\nb\r\n"), Some(&b"a\r\nb"[..]));
+        for part in [&b""[..], b":1", b":1\r", b"$4\r\na\r\nb", b"$4\r\na\r\nb\r"] {
+            assert_eq!(whole(part), None);
+        }
+        for other in [&b"-ERR no\r\n"[..], b"$-1\r\n", b"+OK\r\n"] {
+            assert!(text_of(other).is_err());
+        }
     }
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use bench::contender::{Choice, Contender, Role, redis_version};
 use bench::drawbacks::{Results, idle, slow_reader, waiting};
+use bench::expiry;
 use bench::many;
 use bench::plot;
 use bench::redis_benchmark;
@@ -48,6 +49,15 @@ enum Command {
         #[arg(long, value_name = "PACKAGE")]
         server: Option<String>,
         /// Write the results into the repository, for the pages of the book
+        #[arg(long)]
+        save: bool,
+    },
+    /// What a million keys do that die within a second, and what a deadline takes
+    Expiry {
+        /// Measure for a minute and a half
+        #[arg(long)]
+        quick: bool,
+        /// Write the results and the plot into the repository
         #[arg(long)]
         save: bool,
     },
@@ -147,6 +157,7 @@ fn main() -> Result<()> {
         Command::Speed(options) => options.run(),
         Command::Many(options) => options.run(),
         Command::RedisBenchmark { server, save } => redis_benchmark(server.as_deref(), save),
+        Command::Expiry { quick, save } => expiry(quick, save),
         Command::Soak(options) => options.run(),
         Command::Waiting { clients, save } => drawback(
             "waiting",
@@ -314,6 +325,35 @@ fn redis_benchmark(server: Option<&str>, save: bool) -> Result<()> {
     write!(io::stdout(), "{}", report.text())?;
     let file = file(&name, save);
     results::save(&file, &report)?;
+    writeln!(io::stdout(), "\nAll of it is in {}", file.display())?;
+    Ok(())
+}
+
+fn expiry(quick: bool, save: bool) -> Result<()> {
+    let name = expiry::report::NAME;
+    let plan = match quick {
+        true => expiry::Plan::quick(),
+        false => expiry::Plan::full(),
+    };
+    let header = Header::now(&command(&format!("{name} "), quick, ""));
+    warn_without_optimizations()?;
+    let contenders = expiry::Contenders::all()?;
+    let bar = spinner()?;
+    let progress = |next: &str| {
+        bar.set_message(next.to_owned());
+        bar.tick();
+    };
+    let measured = expiry::measure(&contenders, &plan, &progress);
+    bar.finish_and_clear();
+    let report = expiry::report::Report::new(header, redis_version(), measured?);
+    write!(io::stdout(), "{}", report.text())?;
+    let file = file(name, save);
+    results::save(&file, &report)?;
+    if save {
+        for (name, draw) in expiry::report::PLOTS {
+            fs::write(plot::path(name), draw(&report))?;
+        }
+    }
     writeln!(io::stdout(), "\nAll of it is in {}", file.display())?;
     Ok(())
 }

@@ -9,8 +9,31 @@ use crate::results::Header;
 /// The width of a figure, in its own units.
 pub const WIDTH: f64 = 480.0;
 
-/// Where the axes begin and end.
-const AREA: (f64, f64, f64, f64) = (56.0, 20.0, 440.0, 260.0);
+/// Where axes begin and end.
+#[derive(Clone, Copy)]
+struct Area {
+    left: f64,
+    top: f64,
+    right: f64,
+    bottom: f64,
+}
+
+/// That of a plot which is alone in its figure.
+const AREA: Area = Area {
+    left: 56.0,
+    top: 20.0,
+    right: 440.0,
+    bottom: 260.0,
+};
+
+/// The right end of panels, which have numbers there too.
+const PANEL_RIGHT: f64 = 416.0;
+
+/// How high a panel is.
+const PANEL_HEIGHT: f64 = 88.0;
+
+/// How much lower the next one is.
+const PANEL_STEP: f64 = 136.0;
 
 /// How far to the left of the last point the middle of a name is.
 const NAME_CENTER: f64 = 54.0;
@@ -66,6 +89,14 @@ impl Axis<'_> {
         self.ticks.last().copied().unwrap_or(1.0)
     }
 
+    /// What stands behind a number: what the axis shows, behind the last one.
+    fn unit(&self, tick: f64) -> &str {
+        match tick == self.end() {
+            true => self.name,
+            false => "",
+        }
+    }
+
     /// Where a value is, from 0 at the beginning to 1 at the end.
     fn place(&self, value: f64) -> f64 {
         value / self.end()
@@ -90,56 +121,145 @@ pub struct Figure<'a> {
     pub header: &'a Header,
 }
 
-/// A plot with two axes.
-pub fn plot(figure: &Figure<'_>, x: &Axis<'_>, y: &Axis<'_>, lines: &[Line<'_>]) -> String {
-    let (left, top, right, bottom) = AREA;
-    let across = |value: f64| left + x.place(value) * (right - left);
-    let up = |value: f64| bottom - y.place(value) * (bottom - top);
-    let mut body = String::new();
-    for tick in &y.ticks {
-        let height = up(*tick);
-        let unit = if *tick == y.end() { y.name } else { "" };
-        let _ = write!(
-            body,
-            "  <path d=\"M{left} {height:.1} H{right}\" fill=\"none\" stroke=\"currentColor\" \
-             stroke-width=\"1\" stroke-opacity=\"0.25\"/>\n  <text x=\"{}\" y=\"{:.1}\" \
-             text-anchor=\"end\">{} {unit}</text>\n",
-            left - 8.0,
-            height + 5.0,
-            number(*tick),
-        );
+impl Area {
+    /// Where a value is on the axis from the left to the right.
+    fn across(self, x: &Axis<'_>, value: f64) -> f64 {
+        self.left + x.place(value) * (self.right - self.left)
     }
-    for tick in &x.ticks {
+
+    /// Where a value is on an axis from below.
+    fn up(self, y: &Axis<'_>, value: f64) -> f64 {
+        self.bottom - y.place(value) * (self.bottom - self.top)
+    }
+
+    /// The points of a line.
+    fn places(self, line: &Line<'_>, x: &Axis<'_>, y: &Axis<'_>) -> Vec<(f64, f64)> {
+        let points = line.points.iter();
+        points
+            .map(|point| (self.across(x, point.0), self.up(y, point.1)))
+            .collect()
+    }
+
+    /// A thin line for each number of an axis from below, with the number at its left.
+    fn draw_heights(self, body: &mut String, y: &Axis<'_>) {
+        let Area { left, right, .. } = self;
+        for tick in &y.ticks {
+            let height = self.up(y, *tick);
+            let _ = write!(
+                body,
+                "  <path d=\"M{left} {height:.1} H{right}\" fill=\"none\" stroke=\"currentColor\" \
+                 stroke-width=\"1\" stroke-opacity=\"0.25\"/>\n  <text x=\"{}\" y=\"{:.1}\" \
+                 text-anchor=\"end\">{} {}</text>\n",
+                left - 8.0,
+                height + 5.0,
+                number(*tick),
+                y.unit(*tick),
+            );
+        }
+    }
+
+    /// The numbers of the axis from the left to the right, and what it shows.
+    fn draw_widths(self, body: &mut String, x: &Axis<'_>) {
+        let Area { right, bottom, .. } = self;
+        for tick in &x.ticks {
+            let _ = writeln!(
+                body,
+                "  <text x=\"{:.1}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
+                self.across(x, *tick),
+                bottom + 20.0,
+                number(*tick)
+            );
+        }
         let _ = writeln!(
             body,
-            "  <text x=\"{:.1}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
-            across(*tick),
-            bottom + 20.0,
-            number(*tick)
+            "  <text x=\"{right}\" y=\"{}\" text-anchor=\"end\">{}</text>",
+            bottom + 40.0,
+            x.name
         );
     }
-    let _ = writeln!(
-        body,
-        "  <text x=\"{right}\" y=\"{}\" text-anchor=\"end\">{}</text>",
-        bottom + 40.0,
-        x.name
-    );
-    for line in lines {
-        draw(&mut body, line, &across, &up);
-    }
-    svg(figure, bottom + 48.0, &body)
 }
 
-/// A line, a dot at each point, and its name beside the last one.
-fn draw(
-    body: &mut String,
-    line: &Line<'_>,
-    across: &impl Fn(f64) -> f64,
-    up: &impl Fn(f64) -> f64,
-) {
-    let color = line.color;
-    let places = line.points.iter().map(|(x, y)| (across(*x), up(*y)));
-    let places: Vec<(f64, f64)> = places.collect();
+/// A plot with two axes.
+pub fn plot(figure: &Figure<'_>, x: &Axis<'_>, y: &Axis<'_>, lines: &[Line<'_>]) -> String {
+    let mut body = String::new();
+    AREA.draw_heights(&mut body, y);
+    AREA.draw_widths(&mut body, x);
+    for line in lines {
+        let places = AREA.places(line, x, y);
+        draw_line(&mut body, line.color, &places);
+        for (x, y) in &places {
+            let _ = writeln!(
+                body,
+                "  <circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\" fill=\"{}\"/>",
+                line.color
+            );
+        }
+        draw_name(&mut body, line.name, &places);
+    }
+    svg(figure, AREA.bottom + 48.0, &body)
+}
+
+/// One of several plots that stand one below the other, with two lines, each of which has its own axis.
+#[derive(Debug)]
+pub struct Panel<'a> {
+    /// What stands above it.
+    pub title: String,
+    /// The line with the numbers at the left.
+    pub left: Line<'a>,
+    /// The line with the numbers at the right.
+    pub right: Line<'a>,
+}
+
+/// Panels that have their axes in common: `x`, that of the left numbers and that of the right ones, which have as
+/// many.
+pub fn panels(
+    figure: &Figure<'_>,
+    x: &Axis<'_>,
+    (left, right): (&Axis<'_>, &Axis<'_>),
+    panels: &[Panel<'_>],
+) -> String {
+    let mut body = String::new();
+    let mut area = Area {
+        top: 32.0,
+        right: PANEL_RIGHT,
+        bottom: 32.0 + PANEL_HEIGHT,
+        ..AREA
+    };
+    for (index, panel) in panels.iter().enumerate() {
+        if index > 0 {
+            area.top += PANEL_STEP;
+            area.bottom += PANEL_STEP;
+        }
+        let _ = writeln!(
+            body,
+            "  <text x=\"{}\" y=\"{}\" font-weight=\"600\">{}</text>",
+            area.left,
+            area.top - 14.0,
+            escape(&panel.title)
+        );
+        area.draw_heights(&mut body, left);
+        for tick in &right.ticks {
+            let _ = writeln!(
+                body,
+                "  <text x=\"{}\" y=\"{:.1}\">{} {}</text>",
+                area.right + 8.0,
+                area.up(right, *tick) + 5.0,
+                number(*tick),
+                right.unit(*tick),
+            );
+        }
+        for (line, axis) in [(&panel.left, left), (&panel.right, right)] {
+            let places = area.places(line, x, axis);
+            draw_line(&mut body, line.color, &places);
+            draw_name(&mut body, line.name, &places);
+        }
+    }
+    area.draw_widths(&mut body, x);
+    svg(figure, area.bottom + 48.0, &body)
+}
+
+/// A line through places.
+fn draw_line(body: &mut String, color: &str, places: &[(f64, f64)]) {
     let path: Vec<String> = places
         .iter()
         .map(|(x, y)| format!("{x:.1} {y:.1}"))
@@ -149,12 +269,10 @@ fn draw(
         "  <path d=\"M{}\" fill=\"none\" stroke=\"{color}\"/>",
         path.join(" L")
     );
-    for (x, y) in &places {
-        let _ = writeln!(
-            body,
-            "  <circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\" fill=\"{color}\"/>"
-        );
-    }
+}
+
+/// The name of a line beside the last of its places.
+fn draw_name(body: &mut String, name: &str, places: &[(f64, f64)]) {
     if let Some((x, y)) = places.last() {
         // Where the line falls through the place of its name, the name stands below.
         let before = places.iter().rev().nth(1);
@@ -166,7 +284,7 @@ fn draw(
             "  <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\" font-weight=\"600\">{}</text>",
             x - 16.0,
             (y + shift).max(16.0),
-            line.name
+            name
         );
     }
 }

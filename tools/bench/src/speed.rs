@@ -15,7 +15,7 @@ use crate::lookup;
 use crate::processor::Shared;
 use crate::servers::Server;
 use crate::statistics::{Spread, round};
-use crate::workload::{self, Protocol, Workload};
+use crate::workload::{self, Protocol, Script, Workload};
 
 /// How much is measured.
 #[derive(Clone, Debug)]
@@ -459,21 +459,41 @@ fn weigh(
 
 /// What one key takes in a server that is new; none where the system does not say.
 fn memory(contender: &Contender, keys: usize) -> Result<Option<Memory>> {
-    let server = contender.start()?;
-    let Some(before) = process::memory(server.id()) else {
+    let script = workload::load(contender.protocol, keys, 3);
+    let look = |server: &Server| Ok(process::memory(server.id()));
+    let Some((before, after)) = before_and_after(contender, &script, look)? else {
         return Ok(None);
     };
-    let mut connection = Connection::open(server.address)?;
-    let stored = connection.stream(&workload::load(contender.protocol, keys, 3));
-    stored.with_context(|| format!("{}, storing {keys} keys", contender.name))?;
-    connection.close()?;
-    let after = process::memory(server.id()).context("the server has ended")?;
     let bytes = after.saturating_sub(before) as f64;
     let bytes_per_key = round(bytes / keys as f64);
     Ok(Some(Memory {
         keys,
         bytes_per_key,
     }))
+}
+
+/// What a look shows of a new server, and what when it has stored what a script says; none where it shows
+/// nothing.
+///
+/// # Errors
+///
+/// When the server does not store it, and with those of the look.
+pub fn before_and_after<T>(
+    contender: &Contender,
+    script: &Script,
+    look: impl Fn(&Server) -> Result<Option<T>>,
+) -> Result<Option<(T, T)>> {
+    let server = contender.start()?;
+    let Some(before) = look(&server)? else {
+        return Ok(None);
+    };
+    let mut connection = Connection::open(server.address)?;
+    let (name, keys) = (&contender.name, script.len());
+    let stored = connection.stream(script);
+    stored.with_context(|| format!("{name}, storing {keys} keys"))?;
+    connection.close()?;
+    let after = look(&server)?.context("the server has ended")?;
+    Ok(Some((before, after)))
 }
 
 #[cfg(test)]

@@ -59,6 +59,15 @@ impl Requirement {
             met,
         })
     }
+
+    /// Judges medians, each by its name and bound. What was not measured is left out.
+    pub fn judge_medians(rows: Vec<(&str, Bound, Option<f64>)>) -> Vec<Self> {
+        let judged = rows.into_iter().filter_map(|(name, bound, median)| {
+            let median = BTreeMap::from([("median".to_owned(), median?)]);
+            Requirement::judge(name, bound, median)
+        });
+        judged.collect()
+    }
 }
 
 /// The name of a server in a narrow column.

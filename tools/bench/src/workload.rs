@@ -27,7 +27,8 @@ impl From<course::step::Protocol> for Protocol {
 }
 
 impl Protocol {
-    fn command(self, words: &[&[u8]], to: &mut Vec<u8>) {
+    /// Writes a command.
+    pub fn command(self, words: &[&[u8]], to: &mut Vec<u8>) {
         match self {
             Protocol::Echo | Protocol::Lines => {
                 to.extend(words.join(&b' '));
@@ -203,11 +204,24 @@ fn value(rng: &mut Rng, bytes: usize) -> Vec<u8> {
 
 /// Stores `keys` keys with values of `value_bytes` bytes.
 pub fn load(protocol: Protocol, keys: usize, value_bytes: usize) -> Script {
-    let mut rng = Rng::with_seed(keys as u64);
+    store(protocol, 0..keys, value_bytes, |_| Vec::new())
+}
+
+/// Stores the keys with these numbers with values of `value_bytes` bytes. Behind a value stand the words that
+/// `options` says for its key.
+pub fn store(
+    protocol: Protocol,
+    keys: Range<usize>,
+    value_bytes: usize,
+    mut options: impl FnMut(usize) -> Vec<Vec<u8>>,
+) -> Script {
+    let mut rng = Rng::with_seed(keys.len() as u64);
     let mut script = Script::default();
-    for key in 0..keys {
-        let value = value(&mut rng, value_bytes);
-        script.add(protocol, &[b"SET", &key_name(key), &value], None);
+    for key in keys {
+        let (name, value, options) = (key_name(key), value(&mut rng, value_bytes), options(key));
+        let mut words = vec![&b"SET"[..], &name, &value];
+        words.extend(options.iter().map(Vec::as_slice));
+        script.add(protocol, &words, None);
     }
     script
 }

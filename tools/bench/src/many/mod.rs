@@ -270,10 +270,12 @@ pub fn measure(contenders: &[Contender], plan: &Plan, progress: &dyn Fn(&str)) -
 }
 
 /// A server, and what each of so many clients asks it.
-struct Lane<'a> {
-    contender: &'a Contender,
+pub(crate) struct Lane<'a> {
+    /// The server.
+    pub contender: &'a Contender,
     server: Server,
-    parts: Vec<Part>,
+    /// What each client asks.
+    pub parts: Vec<Part>,
     /// How many threads the server has when nobody is connected.
     threads: Option<usize>,
 }
@@ -281,14 +283,24 @@ struct Lane<'a> {
 impl<'a> Lane<'a> {
     /// Starts a server and stores what the clients expect. Each has keys of its own.
     fn start(contender: &'a Contender, clients: usize) -> Result<Self> {
-        let server = contender.start()?;
-        let threads = process::thread_count(server.id());
         let keys = (KEYS / clients).max(1);
         let cycle = (COMMANDS / clients).clamp(64, CYCLE);
-        let mut parts = Vec::new();
-        for client in 0..clients {
+        let workload = |client| {
             let keys = client * keys..(client + 1) * keys;
-            let workload = Workload::of(contender.protocol, VALUE, keys, cycle);
+            Workload::of(contender.protocol, VALUE, keys, cycle)
+        };
+        Lane::with(contender, (0..clients).map(workload))
+    }
+
+    /// Starts a server whose clients have these workloads, and stores what they expect.
+    pub fn with(
+        contender: &'a Contender,
+        workloads: impl Iterator<Item = Workload>,
+    ) -> Result<Self> {
+        let server = contender.start()?;
+        let threads = process::thread_count(server.id());
+        let mut parts = Vec::new();
+        for workload in workloads {
             let mut connection = Connection::open(server.address)?;
             let stored = connection.stream(&workload.prefill);
             stored.with_context(|| format!("{}, before the first round", contender.name))?;
@@ -319,14 +331,14 @@ impl<'a> Lane<'a> {
         Ok(())
     }
 
-    /// Lets all clients connect, ask for a while, and leave.
-    fn turn(&mut self, depth: usize, plan: &Plan) -> Result<Sample> {
+    /// Lets all clients connect, ask for a while, and leave. What they ask first is not counted.
+    pub fn turn(&mut self, depth: usize, warm_up: Duration, turn: Duration) -> Result<Sample> {
         let (clients, id) = (self.parts.len(), self.server.id());
         let mut crowd = Crowd::open(self.server.address, self.contender.protocol, clients)?;
         let (parts, most) = (&mut self.parts, usize::MAX);
-        crowd.run(parts, depth, plan.warm_up, most)?;
+        crowd.run(parts, depth, warm_up, most)?;
         let before = (process::processor_time(id), process::switches(id));
-        let run = crowd.run(parts, depth, plan.turn, most)?;
+        let run = crowd.run(parts, depth, turn, most)?;
         let after = (process::processor_time(id), process::switches(id));
         drop(crowd);
         self.settle()?;
@@ -377,7 +389,8 @@ fn rounds(
                 let turn = format!("{name}, {clients} clients, pipelining {depth}");
                 progress(&turn);
                 let name = name.clone();
-                round.insert(name, lane.turn(depth, plan).context(turn)?);
+                let sample = lane.turn(depth, plan.warm_up, plan.turn);
+                round.insert(name, sample.context(turn)?);
             }
             samples.entry((*clients, depth)).or_default().push(round);
         }
@@ -519,7 +532,7 @@ fn idle(contender: &Contender, plan: &Plan) -> Result<Option<Idle>> {
         }
         let mut samples = Vec::new();
         for lane in &mut turns {
-            samples.push(lane.turn(1, plan)?);
+            samples.push(lane.turn(1, plan.warm_up, plan.turn)?);
         }
         if round % 2 == 1 {
             samples.reverse();
@@ -548,7 +561,8 @@ fn neighbors(contender: &Contender, plan: &Plan) -> Result<Neighbors> {
     })
 }
 
-fn summary(waits: &[Wait]) -> Option<Neighbor> {
+/// What the waits of several times come to; none when there was none.
+pub(crate) fn summary(waits: &[Wait]) -> Option<Neighbor> {
     let spread = |pick: fn(&Wait) -> f64| Spread::of(waits.iter().map(pick));
     Some(Neighbor {
         p50_ms: spread(|wait| wait.p50)?,

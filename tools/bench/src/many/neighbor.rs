@@ -37,7 +37,8 @@ pub struct Wait {
 }
 
 impl Wait {
-    fn new(times: &Histogram<u64>, server: u32) -> Self {
+    /// What such times, in microseconds, come to, now that the server with this process has been asked.
+    pub fn new(times: &Histogram<u64>, server: u32) -> Self {
         let milliseconds = |microseconds: u64| microseconds as f64 / 1e3;
         Wait {
             p50: milliseconds(times.value_at_quantile(0.5)),
@@ -109,19 +110,36 @@ fn ask_until(
     protocol: Protocol,
     over: impl Fn() -> bool,
 ) -> Result<Histogram<u64>> {
+    let mut times = Histogram::new(3)?;
+    ask_with_pauses(polite, protocol, PAUSE, |time| {
+        times.record(time.as_micros() as u64)?;
+        Ok(!over())
+    })?;
+    Ok(times)
+}
+
+/// Asks for one word, pauses, and asks again, as long as `goes_on`, which is told how long the reply took.
+///
+/// # Errors
+///
+/// When the server gives another reply than it must, or none, and with those of `goes_on`.
+pub fn ask_with_pauses(
+    polite: &mut Connection,
+    protocol: Protocol,
+    pause: Duration,
+    mut goes_on: impl FnMut(Duration) -> Result<bool>,
+) -> Result<()> {
     let question = workload::missing(protocol, 1);
     let (sent, expected) = question.batch(0, 1);
-    let mut times = Histogram::new(3)?;
     loop {
         let start = Instant::now();
         polite
             .exchange(sent, expected)
             .context("the polite client")?;
-        times.record(start.elapsed().as_micros() as u64)?;
-        if over() {
-            return Ok(times);
+        if !goes_on(start.elapsed())? {
+            return Ok(());
         }
-        thread::sleep(PAUSE);
+        thread::sleep(pause);
     }
 }
 

@@ -397,14 +397,11 @@ fn judge(server: &str, measured: &Measured) -> Vec<Requirement> {
         )],
         _ => Vec::new(),
     };
-    let judged = rows.into_iter().filter_map(|(name, bound, value)| {
-        let value = BTreeMap::from([(String::from("median"), value?)]);
-        Requirement::judge(name, bound, value)
-    });
-    judged.collect()
+    Requirement::judge_medians(rows)
 }
 
-fn verdict_table(server: &str, verdict: &[Requirement]) -> Table {
+/// What a server must reach, and the medians that it has reached.
+pub(crate) fn verdict_table(server: &str, verdict: &[Requirement]) -> Table {
     let mut table = Table::new(&[server, "Bound", "Measured", "Met"]);
     for judged in verdict {
         let measured = judged.measured.values().copied().next();
