@@ -23,6 +23,8 @@ pub enum What {
     Many,
     /// The tables of book/results/speed-resp.json, many-resp.json and redis-benchmark.json
     Resp,
+    /// The tables of book/results/expiry.json, and its plots
+    Expiry,
     /// The plots of the drawbacks in images/
     Plots,
     /// What Redis's own tests and clients came to: book/results/redis-tests.json, clients.json
@@ -41,6 +43,7 @@ impl What {
             What::Ledger => format!("cargo test --package tutor -- ledger{name}"),
             What::Many => format!("cargo test --package bench --test many -- tables{name}"),
             What::Resp => format!("cargo test --package bench --test resp -- tables{name}"),
+            What::Expiry => format!("cargo test --package bench --test expiry -- tables{name}"),
             What::Plots => format!("cargo test --package bench --test drawbacks -- {name}"),
             What::Peers => format!("cargo test --package peers -- {name}"),
             What::Template => {

@@ -54,7 +54,7 @@ enum Command {
     },
     /// What a million keys do that die within a second, and what a deadline takes
     Expiry {
-        /// Measure for a minute and a half
+        /// Measure for about two minutes
         #[arg(long)]
         quick: bool,
         /// Write the results and the plot into the repository

@@ -290,7 +290,7 @@ fn watch(
             gone = Some(moment());
             lock(polite).phase = Phase::Over;
         }
-        let end = gone.map_or(last + plan.limit, |(time, _)| time + plan.after);
+        let end = gone.map_or(last + plan.limit, |_| last + plan.after);
         if Instant::now() > end {
             break;
         }

@@ -47,7 +47,7 @@ pub struct Plan {
     pub limit: Duration,
     /// How often the server is looked at.
     pub look: Duration,
-    /// How long it is looked at when all keys are gone.
+    /// How long after the last deadline it is looked at, also when all keys are gone.
     pub after: Duration,
     /// How often the keys of each server die.
     pub deaths: usize,
@@ -64,7 +64,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// About six minutes.
+    /// About nine minutes.
     pub fn full() -> Self {
         Plan {
             keys: 1_000_000,
@@ -72,7 +72,7 @@ impl Plan {
             within: vec![WITHIN_A_SECOND, AT_ONCE],
             limit: Duration::from_secs(30),
             look: Duration::from_millis(50),
-            after: Duration::from_secs(1),
+            after: Duration::from_secs(4),
             deaths: 5,
             still: Duration::from_secs(1),
             depths: vec![1, 16],
@@ -82,7 +82,7 @@ impl Plan {
         }
     }
 
-    /// About a minute and a half, when the servers are built.
+    /// About two minutes, when the servers are built.
     pub fn quick() -> Self {
         Plan {
             deaths: 1,
