@@ -251,7 +251,7 @@ pub fn panels(
         for (line, axis) in [(&panel.left, left), (&panel.right, right)] {
             let places = area.places(line, x, axis);
             draw_line(&mut body, line.color, &places);
-            draw_name(&mut body, line.name, &places);
+            draw_name_above(&mut body, line.name, &places);
         }
     }
     area.draw_widths(&mut body, x);
@@ -279,14 +279,25 @@ fn draw_name(body: &mut String, name: &str, places: &[(f64, f64)]) {
         let slope = before.map(|before| (y - before.1) / (x - before.0));
         let falls = slope.is_some_and(|slope| slope * NAME_CENTER > 3.3);
         let shift = if falls { 18.0 } else { -6.0 };
-        let _ = writeln!(
-            body,
-            "  <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\" font-weight=\"600\">{}</text>",
-            x - 16.0,
-            (y + shift).max(16.0),
-            name
-        );
+        write_name(body, name, *x, (y + shift).max(16.0));
     }
+}
+
+/// The name of a line above all its places that are near the last one.
+fn draw_name_above(body: &mut String, name: &str, places: &[(f64, f64)]) {
+    if let Some((end, _)) = places.last() {
+        let near = places.iter().filter(|(x, _)| end - x < 2.0 * NAME_CENTER);
+        let highest = near.map(|(_, y)| *y).fold(f64::MAX, f64::min);
+        write_name(body, name, *end, highest - 6.0);
+    }
+}
+
+fn write_name(body: &mut String, name: &str, end: f64, y: f64) {
+    let _ = writeln!(
+        body,
+        "  <text x=\"{:.1}\" y=\"{y:.1}\" text-anchor=\"end\" font-weight=\"600\">{name}</text>",
+        end - 16.0,
+    );
 }
 
 /// A number at an axis.

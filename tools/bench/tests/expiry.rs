@@ -16,7 +16,7 @@ use bench::workload::Protocol;
 const FILE: &str = "book/results/expiry.json";
 
 /// A step that removes a dead key when somebody asks for it, and not before.
-const KEEPS: &str = "16-mortal";
+const KEEPS: &str = "23-average";
 
 fn small() -> Plan {
     Plan {

@@ -79,11 +79,16 @@ pub struct Deaths {
 struct Death {
     living: Wait,
     dying: Wait,
+    watched: Watched,
+    again_mb: Option<f64>,
+}
+
+/// What is seen from outside while its keys die.
+struct Watched {
     gone_ms: Option<f64>,
     left: usize,
     processor_ms: Option<f64>,
     after_mb: Option<f64>,
-    again_mb: Option<f64>,
     looks: Vec<Look>,
 }
 
@@ -125,17 +130,17 @@ fn summarize(mut rounds: Vec<Death>) -> Option<Deaths> {
     rounds.sort_by(|one, other| one.dying.worst.total_cmp(&other.dying.worst));
     let spread = |pick: fn(&Death) -> Option<f64>| Spread::of(rounds.iter().filter_map(pick));
     let waits = |pick: fn(&Death) -> Wait| summary(&rounds.iter().map(pick).collect::<Vec<_>>());
-    let left = rounds.iter().map(|round| round.left).max()?;
+    let left = rounds.iter().map(|round| round.watched.left).max()?;
     Some(Deaths {
         living: waits(|round| round.living)?,
         dying: waits(|round| round.dying)?,
-        gone_ms: spread(|round| round.gone_ms).filter(|_| left == 0),
+        gone_ms: spread(|round| round.watched.gone_ms).filter(|_| left == 0),
         left,
-        processor_ms: spread(|round| round.processor_ms),
-        after_mb: spread(|round| round.after_mb),
+        processor_ms: spread(|round| round.watched.processor_ms),
+        after_mb: spread(|round| round.watched.after_mb),
         again_mb: spread(|round| round.again_mb),
         growth: spread(|round| Some(round.again_mb? / round.dying.peak?)),
-        looks: rounds.swap_remove(rounds.len() / 2).looks,
+        looks: rounds.swap_remove(rounds.len() / 2).watched.looks,
     })
 }
 
@@ -145,12 +150,13 @@ enum Phase {
     Loading,
     Living,
     Dying,
-    Over,
 }
 
 /// What the polite client has found.
 struct Polite {
     phase: Phase,
+    /// Since when nothing dies any more: a question from before is the last one.
+    over: Option<Instant>,
     /// How long each reply took, in microseconds, by what happened when it came.
     times: BTreeMap<Phase, Histogram<u64>>,
     /// The longest since somebody has asked last.
@@ -165,6 +171,7 @@ impl Polite {
         }
         Ok(Mutex::new(Polite {
             phase: Phase::Loading,
+            over: None,
             times,
             longest: Duration::ZERO,
         }))
@@ -172,12 +179,13 @@ impl Polite {
 
     /// Takes down how long a reply took; returns whether there is another question.
     fn answered(&mut self, time: Duration) -> Result<bool> {
-        let Some(times) = self.times.get_mut(&self.phase) else {
-            return Ok(false);
-        };
-        times.record(time.as_micros() as u64)?;
-        self.longest = self.longest.max(time);
-        Ok(true)
+        let asked = Instant::now() - time;
+        if self.over.is_none_or(|over| asked < over) {
+            let times = self.times.get_mut(&self.phase).context("no such phase")?;
+            times.record(time.as_micros() as u64)?;
+            self.longest = self.longest.max(time);
+        }
+        Ok(self.over.is_none())
     }
 }
 
@@ -211,30 +219,38 @@ fn die(
     let script = mortal(contender, 0..plan.keys, lead, within)?;
     let mut asking = Connection::open(server.address)?;
     let polite = Polite::new()?;
-    let death = thread::scope(|scope| {
+    let watched = thread::scope(|scope| {
         let asks = scope.spawn(|| {
             let answered = |time| lock(&polite).answered(time);
             ask_with_pauses(&mut asking, contender.protocol, PAUSE, answered)
         });
         let loaded = load(&server, &script);
-        let death = loaded.and_then(|()| {
+        let watched = loaded.and_then(|()| {
             let in_time = Instant::now() + 2 * plan.look < first;
             let watch = || watch(&server, plan, first, first + within, &polite);
             in_time.then(watch).transpose()
         });
-        lock(&polite).phase = Phase::Over;
+        lock(&polite).over.get_or_insert_with(Instant::now);
         let asked = asks.join();
         asked.map_err(|_| anyhow!("the polite client has panicked"))??;
-        death
+        watched
     })?;
     drop(script);
-    let Some(mut death) = death else {
+    let Some(watched) = watched else {
         return Ok(None);
     };
+    let times = &lock(&polite).times;
+    let wait = |phase| Some(Wait::new(times.get(&phase)?, server.id()));
+    let waits = wait(Phase::Living).zip(wait(Phase::Dying));
+    let (living, dying) = waits.context("nobody asked")?;
     let more = mortal(contender, plan.keys..2 * plan.keys, LATER, within)?;
     load(&server, &more).context("as many keys more")?;
-    death.again_mb = process::peak_memory(server.id()).map(megabytes);
-    Ok(Some(death))
+    Ok(Some(Death {
+        living,
+        dying,
+        watched,
+        again_mb: process::peak_memory(server.id()).map(megabytes),
+    }))
 }
 
 /// Stores keys with these numbers. The first dies after the time `lives`, and all of them within a time, in no
@@ -270,7 +286,7 @@ fn watch(
     first: Instant,
     last: Instant,
     polite: &Mutex<Polite>,
-) -> Result<Death> {
+) -> Result<Watched> {
     let moment = || (Instant::now(), process::processor_time(server.id()));
     let living = moment();
     lock(polite).phase = Phase::Living;
@@ -288,7 +304,7 @@ fn watch(
         }
         if gone.is_none() && look.keys == 0 {
             gone = Some(moment());
-            lock(polite).phase = Phase::Over;
+            lock(polite).over = Some(Instant::now());
         }
         let end = gone.map_or(last + plan.limit, |_| last + plan.after);
         if Instant::now() > end {
@@ -296,16 +312,11 @@ fn watch(
         }
     }
     let gone_ms = gone.map(|(time, _)| milliseconds(time.saturating_duration_since(last)));
-    let polite = lock(polite);
-    let wait = |phase| Some(Wait::new(polite.times.get(&phase)?, server.id()));
-    Ok(Death {
-        living: wait(Phase::Living).context("nobody asked")?,
-        dying: wait(Phase::Dying).context("nobody asked")?,
+    Ok(Watched {
         gone_ms,
         left: looks.last().map_or(0, |look| look.keys),
         processor_ms: removal(living, dying, gone),
         after_mb: resident(server).map(megabytes),
-        again_mb: None,
         looks,
     })
 }
@@ -361,4 +372,36 @@ fn milliseconds(time: Duration) -> f64 {
 
 fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_from_before_the_end_counts_and_is_the_last() {
+        let polite = Polite::new().expect("histograms");
+        let mut polite = lock(&polite);
+        polite.phase = Phase::Dying;
+        let long = Duration::from_millis(80);
+        polite.over = Some(Instant::now());
+        assert!(!polite.answered(long).expect("a time"));
+        assert_eq!(polite.longest, long);
+        polite.longest = Duration::ZERO;
+        assert!(!polite.answered(Duration::ZERO).expect("a time"));
+        assert_eq!(polite.times[&Phase::Dying].len(), 1);
+    }
+
+    #[test]
+    fn the_answers_are_no_part_of_the_removal() {
+        let start = Instant::now();
+        let moment = |seconds: u64, used: u64| {
+            let time = start + Duration::from_secs(seconds);
+            (time, Some(Duration::from_millis(used)))
+        };
+        let (living, dying) = (moment(0, 0), moment(2, 20));
+        let removal = |gone| removal(living, Some(dying), gone).map(f64::round);
+        assert_eq!(removal(Some(moment(3, 130))), Some(100.0));
+        assert_eq!(removal(None), None);
+    }
 }

@@ -176,7 +176,10 @@ impl Report {
             desc: plot::ended(desc),
             header: &self.header,
         };
-        let seconds = Axis::to("seconds after the first deadline", end);
+        let seconds = Axis {
+            name: "seconds after the first deadline",
+            ticks: whole_seconds(end),
+        };
         let keys = Axis {
             name: "M",
             ticks: vec![0.0, 0.5, 1.0],
@@ -247,6 +250,14 @@ fn judge(measured: &Measured, bytes: DeadlineBytes) -> Vec<Requirement> {
             deadline(),
         ),
     ])
+}
+
+/// The numbers of an axis in seconds to an end that is a little later than a whole second: at most nine.
+fn whole_seconds(end: f64) -> Vec<f64> {
+    let last = (end - 0.1).ceil().max(1.0);
+    let step = (last / 8.0).ceil();
+    let count = (last / step).ceil() as u32;
+    (0..=count).map(|tick| f64::from(tick) * step).collect()
 }
 
 /// How the keys of a server died that had their deadlines within this time.
@@ -373,4 +384,17 @@ fn deadline(measured: &Measured, bytes: DeadlineBytes) -> Table {
             .push([name.clone()].into_iter().chain(cells).collect());
     }
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_axis_of_seconds_has_whole_ones_and_not_too_many() {
+        assert_eq!(whole_seconds(4.05), [0.0, 1.0, 2.0, 3.0, 4.0]);
+        assert_eq!(whole_seconds(0.06), [0.0, 1.0]);
+        let many = whole_seconds(31.0);
+        assert_eq!((many.len(), many.last()), (9, Some(&32.0)));
+    }
 }
