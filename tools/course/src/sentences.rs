@@ -254,10 +254,7 @@ fn is_plot(top: &Path, file: &str) -> bool {
     let name = Path::new(file).file_stem().unwrap_or_default();
     let name = name.to_string_lossy();
     let of = |name: &str| top.join(format!("book/results/{name}.json")).is_file();
-    of(&name)
-        || name
-            .rsplit_once('-')
-            .is_some_and(|(results, _)| of(results))
+    of(&name) || name.match_indices('-').any(|(end, _)| of(&name[..end]))
 }
 
 /// Whether a page shows a figure.

@@ -354,7 +354,7 @@ pub const LIES: &[Lie] = &[
     (SOURCE, "book/src/02-kv/bytes.md", "`sds.c`", "`sdc.c`"),
     (
         SOURCE,
-        "book/src/where-next.md",
+        "book/src/07-expiry/dead.md",
         "`expireIfNeeded` in `db.c`",
         "`expireIfNeeded` in `expire.c`",
     ),
