@@ -130,15 +130,21 @@ impl Report {
             "A panel for each server, with a line for its keys and one for the memory of its \
                         process."
                 .to_owned();
-        let (mut panels, mut end) = (Vec::new(), 0.0_f64);
+        let deaths = |server: &String| died(&self.measured, server, within);
+        let last = |server| Some(deaths(server)?.looks.last()?.seconds);
+        let ends = self.measured.servers.iter().filter_map(last);
+        let ticks = whole_seconds(ends.fold(0.0, f64::max));
+        let end = ticks.last().copied().unwrap_or_default();
+        let mut panels = Vec::new();
         for server in &self.measured.servers {
-            let Some(deaths) = died(&self.measured, server, within) else {
+            let Some(deaths) = deaths(server) else {
                 continue;
             };
             let line = |name, color, pick: fn(&Look) -> Option<f64>| {
                 let looks = deaths.looks.iter();
-                // What was seen just before the first deadline stands at it.
-                let points = looks.filter_map(|look| Some((look.seconds.max(0.0), pick(look)?)));
+                // What was seen just before the first deadline stands at it, and the last look at the end.
+                let place = |look: &Look| look.seconds.clamp(0.0, end);
+                let points = looks.filter_map(|look| Some((place(look), pick(look)?)));
                 let points = points.collect();
                 Line {
                     name,
@@ -160,10 +166,6 @@ impl Report {
                 megabytes(deaths.dying.peak_mb),
                 megabytes(deaths.after_mb),
             );
-            end = deaths
-                .looks
-                .last()
-                .map_or(end, |look| end.max(look.seconds));
             panels.push(Panel {
                 title: format!("{server}: longest wait {wait} ms"),
                 left: line("keys", plot::SERVER, |look| Some(look.keys as f64 / 1e6)),
@@ -178,7 +180,7 @@ impl Report {
         };
         let seconds = Axis {
             name: "seconds after the first deadline",
-            ticks: whole_seconds(end),
+            ticks,
         };
         let keys = Axis {
             name: "M",
