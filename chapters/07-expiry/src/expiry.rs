@@ -144,9 +144,7 @@ fn limit(
     Ok(Reply::Integer(sets.into()))
 }
 
-/// Whether the options allow another deadline than the old one: `NX` if there
-/// is none, `XX` if there is one, `GT` if it comes later, `LT` if earlier. To
-/// live for ever is to die last.
+/// Whether the options allow a new deadline; to have none is to die last.
 fn condition(words: Words) -> Result<impl Fn(Deadline, i64) -> bool, Error> {
     let (mut nx, mut xx, mut gt, mut lt) = (false, false, false, false);
     for option in words.from(3) {

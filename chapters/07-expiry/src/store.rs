@@ -44,8 +44,8 @@ pub struct Store {
     pass: Pass,
 }
 
-/// A way through the row of entries, from its end to its beginning, in slices:
-/// it finds the dead.
+/// A way through the row of entries, from its end to its beginning, that finds
+/// the dead.
 struct Pass {
     /// How many entries it has not looked at.
     rest: usize,

@@ -12,7 +12,7 @@ const SECOND: i64 = 1000;
 
 /// What a number means that says when a key dies. A unit has so many
 /// milliseconds.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub enum When {
     /// So many units from now.
     In(i64),
@@ -57,7 +57,7 @@ fn invalid(name: &str) -> Error {
 }
 
 /// What the options of `SET` say of the deadline.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub enum Lifetime<'a> {
     /// Nothing.
     Unsaid,
@@ -66,10 +66,8 @@ pub enum Lifetime<'a> {
 }
 
 impl<'a> Lifetime<'a> {
-    /// Takes an option and what follows it, if it is one that says a time and
-    /// no other was before it.
+    /// Takes an option and what follows it, if it is one that says a time.
     pub fn until(
-        self,
         option: &[u8],
         argument: Option<&'a [u8]>,
     ) -> Result<Lifetime<'a>, Error> {
@@ -78,11 +76,7 @@ impl<'a> Lifetime<'a> {
             b"px" => PX,
             _ => return Err(Error::syntax()),
         };
-        let first = match self {
-            Lifetime::Unsaid => true,
-            Lifetime::Until(before, _) => before == when,
-        };
-        let argument = argument.filter(|_| first).ok_or(Error::syntax())?;
+        let argument = argument.ok_or(Error::syntax())?;
         Ok(Lifetime::Until(when, argument))
     }
 }

@@ -1,4 +1,4 @@
-//! A server that refuses times that contradict each other.
+//! A server that reads a time when it knows all options.
 
 mod client;
 mod clock;

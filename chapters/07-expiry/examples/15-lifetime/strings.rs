@@ -18,7 +18,7 @@ pub fn set<'a>(words: Words<'a>, store: &'a mut Store) -> Answer<'a> {
             b"nx" if when != Some(true) => when = Some(false),
             b"xx" if when != Some(false) => when = Some(true),
             b"get" => get = true,
-            option => lifetime = lifetime.until(option, options.next())?,
+            option => lifetime = Lifetime::until(option, options.next())?,
         }
     }
     let deadline = match lifetime {

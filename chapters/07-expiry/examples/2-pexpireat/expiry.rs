@@ -10,6 +10,11 @@ use crate::words::Words;
 /// `PEXPIREAT`: a key dies so many milliseconds after the beginning of 1970.
 pub fn pexpireat(words: Words, store: &mut Store) -> Answer<'static> {
     let moment = number::argument(&words[2])?;
+    limit(moment, words, store)
+}
+
+/// Sets when a key dies.
+fn limit(moment: i64, words: Words, store: &mut Store) -> Answer<'static> {
     let key = &words[1];
     let sets = store.deadline(key).is_some();
     store.set_deadline(key, NonZero::new(moment));

@@ -23,7 +23,7 @@ use deaths::Deaths;
 pub const SERVER: &str = "expiring-server";
 
 /// The step on the way to it that removes all that is dead in one turn of its loop.
-pub const ONE_TURN: &str = "25-due";
+pub const ONE_TURN: &str = "27-wait";
 
 /// How long the values are, in bytes.
 const VALUE: usize = 3;
