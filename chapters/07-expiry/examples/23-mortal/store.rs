@@ -228,11 +228,10 @@ impl Store {
     }
 
     fn living<'a>(
-        &self,
+        &'a self,
         entries: &'a [Entry],
-    ) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        let now = self.now;
-        let living = entries.iter().filter(move |entry| !entry.is_dead(now));
+    ) -> impl Iterator<Item = &'a [u8]> {
+        let living = entries.iter().filter(|entry| !entry.is_dead(self.now));
         living.map(Entry::key)
     }
 

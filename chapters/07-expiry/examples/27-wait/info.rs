@@ -81,7 +81,7 @@ fn keyspace(state: &State) -> String {
             "db{number}:keys={},expires={},avg_ttl={}\r\n",
             store.len(),
             store.mortal(),
-            store.average_lifetime(),
+            store.average_lifetime(state.now),
         )
     })
     .collect()

@@ -201,10 +201,10 @@ impl Store {
 
     /// How long those live that have a deadline, in milliseconds, on average: an
     /// estimate, from some of them.
-    pub fn average_lifetime(&self) -> i64 {
+    pub fn average_lifetime(&self, now: i64) -> i64 {
         let some = self.entries.iter().take(LOOKS);
         let left = some.filter_map(|entry| {
-            Some(i128::from(entry.deadline?.get().max(self.now) - self.now))
+            Some(i128::from(entry.deadline?.get().max(now) - now))
         });
         let (sum, count) =
             left.fold((0, 0), |(sum, count), left| (sum + left, count + 1));
@@ -250,11 +250,10 @@ impl Store {
     }
 
     fn living<'a>(
-        &self,
+        &'a self,
         entries: &'a [Entry],
-    ) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        let now = self.now;
-        let living = entries.iter().filter(move |entry| !entry.is_dead(now));
+    ) -> impl Iterator<Item = &'a [u8]> {
+        let living = entries.iter().filter(|entry| !entry.is_dead(self.now));
         living.map(Entry::key)
     }
 
