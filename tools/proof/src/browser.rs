@@ -26,8 +26,9 @@ pub mod tab;
 
 use tab::Tab;
 
-/// How long the browser may think about one command.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// How long the browser may think about one command. To print the whole book beside another test took
+/// more than two minutes on two processors.
+const PATIENCE: Duration = Duration::from_secs(400);
 
 /// The shell gives Chromium the two pipes as the file descriptors that it expects.
 const LAUNCH: &str = "exec chromium \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1";

@@ -114,7 +114,7 @@ pub const COMMANDS: &[Command] = &[
     server("reset", 1, client::reset, ""),
     reads("scan", -2, keys::scan, "cursor [MATCH|pattern] [COUNT|number]"),
     server("select", 2, client::select, "number"),
-    writes("set", -3, strings::set, "key value [NX|XX] [GET] [EX|PX|EXAT|PXAT|KEEPTTL] [time]"),
+    writes("set", -3, strings::set, "key value [NX|XX] [GET] [EX|PX] [time]"),
     writes("setex", 4, strings::setex, "key seconds value"),
     writes("setnx", 3, strings::setnx, "key value"),
     writes("setrange", 4, strings::setrange, "key offset value"),
