@@ -31,6 +31,13 @@ pub const ALL_TOOLS: Switch = Switch {
     value: "all",
 };
 
+/// The tutor leaves out, in the middle of a chapter, what pages of other chapters promise: most tests of
+/// steps ask for less, because every fourth step and the end of a chapter have to keep all of it.
+pub const OWN_PAGES: Switch = Switch {
+    variable: "TUTOR_OWN_PAGES",
+    value: "1",
+};
+
 /// The environment variable with the top of a repository that is tested in place of the one that the
 /// tests were built from: a copy with one more chapter, say.
 pub const TOP: &str = "BOOK_TOP";

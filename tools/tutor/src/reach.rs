@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use course::step::Chapter;
+use course::switch::OWN_PAGES;
 
 use crate::check::{Target, found};
 use crate::harness::Check;
@@ -14,6 +15,7 @@ use crate::{compare, found};
 
 /// A step in the middle of a chapter.
 pub struct Reach {
+    chapter: String,
     history: History,
     state: usize,
     /// The states of the checks, or groups of them, that ask for more than their pages explain, by
@@ -55,6 +57,7 @@ impl Reach {
             .map(|(check, step)| Ok((*check, named(&history, step)?)));
         let later = later.collect::<Result<_>>()?;
         Ok(is_within.then_some(Reach {
+            chapter: chapter.name.clone(),
             history,
             state,
             later,
@@ -69,6 +72,9 @@ impl Reach {
 
     /// Whether the program of this step passes a check of this group.
     pub fn has(&self, group: &str, check: &Check) -> bool {
+        if OWN_PAGES.is_on() && !check.page.starts_with(&self.chapter) {
+            return false;
+        }
         let name = format!("{group}: {}", check.name);
         let keys = [name.as_str(), check.name, group];
         let later = keys.iter().find_map(|key| self.later.get(key));

@@ -58,7 +58,9 @@ pub fn cuts() -> Result<()> {
 /// Without our rules for paper, listings are cut in two, and headings lose their text.
 pub fn planted() -> Result<()> {
     let (_, cut) = look(
-        "const style = document.createElement('style');\
+        // The first pages are enough.
+        "[...document.querySelector('main').children].slice(1500).forEach(one => one.remove());\
+         const style = document.createElement('style');\
          style.textContent = '@media print { * { break-inside: auto !important; break-after: auto !important; } }';\
          document.head.append(style);",
     )?;

@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use anyhow::{Context, Result, ensure};
+use course::switch::OWN_PAGES;
 use observe::network;
 
 /// What the tutor printed and how it ended.
@@ -21,9 +22,13 @@ pub fn check(what: &str, program: &Path) -> Result<Run> {
     run(&["check", what, "--bin"], program)
 }
 
-/// Checks a program up to a step.
-pub fn check_to(what: &str, step: &str, program: &Path) -> Result<Run> {
-    run(&["check", what, "--to", step, "--bin"], program)
+/// Checks a program up to a step, for all that is promised or for what the pages of its chapter promise.
+pub fn check_to(what: &str, step: &str, own: bool, program: &Path) -> Result<Run> {
+    let mut tutor = tutor();
+    if own {
+        tutor.env(OWN_PAGES.variable, OWN_PAGES.value);
+    }
+    finish(tutor, &["check", what, "--to", step, "--bin"], program)
 }
 
 /// Checks answers to questions.
@@ -34,7 +39,11 @@ pub fn check_answers(what: &str, answers: &str) -> Result<Run> {
 }
 
 fn run(words: &[&str], file: &Path) -> Result<Run> {
-    let output = tutor()
+    finish(tutor(), words, file)
+}
+
+fn finish(mut tutor: Command, words: &[&str], file: &Path) -> Result<Run> {
+    let output = tutor
         .args(words)
         .arg(file)
         .env_remove("RUST_BACKTRACE")

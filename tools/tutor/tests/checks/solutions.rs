@@ -20,11 +20,15 @@ pub fn trials(programs: &Arc<Programs>) -> Vec<Trial> {
     let exercises = repository.exercises().expect("the exercises");
     let chapters = repository.chapters().expect("the chapters");
     let mut trials = Vec::new();
-    for step in chapters.iter().flat_map(|chapter| &chapter.steps) {
+    for (place, step) in chapters
+        .iter()
+        .flat_map(|chapter| chapter.steps.iter().enumerate())
+    {
         let (chapter, id) = (step.chapter.clone(), step.id.clone());
+        let own = place % 4 > 0;
         let programs = Arc::clone(programs);
         trials.push(trial(format!("step::{id}_passes"), move || {
-            keeps_its_promises(&chapter, &id, &programs.get(&step_name(&id))?)
+            keeps_its_promises(&chapter, &id, own, &programs.get(&step_name(&id))?)
         }));
     }
     for exercise in exercises {
@@ -57,8 +61,8 @@ pub fn trial(name: String, run: impl Fn() -> Result<()> + Send + 'static) -> Tri
 }
 
 /// The program of a step passes the checks that are about it, or there are none yet.
-fn keeps_its_promises(chapter: &str, id: &str, program: &Path) -> Result<()> {
-    match run::check_to(chapter, id, program) {
+fn keeps_its_promises(chapter: &str, id: &str, own: bool, program: &Path) -> Result<()> {
+    match run::check_to(chapter, id, own, program) {
         Err(error) if error.to_string().contains("No check is about step") => Ok(()),
         run => all_pass(&run?),
     }
