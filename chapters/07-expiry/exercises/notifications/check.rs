@@ -39,8 +39,9 @@ pub fn subscribe_says_to_how_many_one_listens(subject: &Subject) {
 
 pub fn death_by_a_command_is_told(subject: &Subject) {
     let (_server, mut one, mut two) = begin(subject);
-    two.ask(&words("SET check:a 1 PX 1"), OK);
-    wait_until(&mut two, "EXISTS check:a", 0);
+    // In one turn: it is dead at once, and no pass can come between.
+    let both = [words("SET check:a 1 PXAT 1"), words("GET check:a")];
+    two.ask(&both.concat(), b"+OK\r\n$-1\r\n");
     one.expect(&three(b'*', "message", CHANNEL, &value(b"check:a")));
 }
 
