@@ -416,9 +416,9 @@ promises! {
      words." =>
         server_that_closes_before_the_reply_is_reported,
         server_that_closes_in_the_middle_of_a_reply_is_reported,
+        server_that_resets_before_the_reply_is_reported,
         server_that_closes_before_the_next_command_is_reported_after_the_replies,
         server_that_hangs_up_after_its_reply_is_reported,
-        server_that_resets_before_the_reply_is_reported,
         server_that_resets_in_the_middle_of_a_reply_is_reported,
         server_that_resets_in_the_middle_of_a_command_is_reported;
     "`eprintln!` panics when standard error is closed." =>

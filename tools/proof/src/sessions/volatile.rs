@@ -26,7 +26,7 @@ pub enum Kind {
     Process,
     /// A duration that the page claims: `<0.043707>` or `0m2.193s`.
     Duration,
-    /// An amount of memory in kB.
+    /// An amount of memory in kB, of which the page does not say how far it varies.
     Kilobytes,
     /// An address in a program's memory: the same thing has the same one in a run.
     Address,
@@ -112,7 +112,11 @@ pub fn numbers(line: &str, reading: Reading) -> Vec<Number> {
     let mut found: Vec<Number> = Vec::new();
     let listed = reading.listed.then(|| (Kind::Process, &*LISTED));
     let varying = reading.varies.map(|times| (Kind::Varying(times), &*ANY));
-    let around = AROUND.iter().map(|(kind, regex)| (*kind, regex));
+    // A page that says how far its numbers vary says it of memory, too.
+    let around = AROUND
+        .iter()
+        .filter(|(kind, _)| *kind != Kind::Kilobytes || reading.varies.is_none())
+        .map(|(kind, regex)| (*kind, regex));
     for (kind, regex) in around.chain(listed).chain(varying) {
         for captures in regex.captures_iter(line) {
             let number = captures
@@ -379,6 +383,19 @@ mod tests {
         let mut known = Known::default();
         let mut agree = |page, real| agrees(Kind::Kilobytes, page, real, true, &mut known);
         assert!(agree("3164", "2300") && !agree("3164", "1500") && !agree("1582", "3164"));
+    }
+
+    #[test]
+    fn a_page_says_how_far_its_memory_varies() {
+        let kind = |varies| {
+            let reading = Reading {
+                varies,
+                ..Reading::default()
+            };
+            numbers("VmRSS:      2596 kB", reading)[0].kind
+        };
+        assert_eq!(kind(None), Kind::Kilobytes);
+        assert_eq!(kind(Some(4)), Kind::Varying(4));
     }
 
     #[test]
