@@ -9,7 +9,7 @@ pub mod merge;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use course::change;
@@ -337,7 +337,10 @@ fn same(one: &Program, other: &Program) -> bool {
 fn sources(texts: &patch::Files) -> Result<Program> {
     let source = |(name, text): (&String, &String)| {
         let source = Source::new(name, text.clone());
-        Ok((name.clone(), Rc::new(source.with_context(|| name.clone())?)))
+        Ok((
+            name.clone(),
+            Arc::new(source.with_context(|| name.clone())?),
+        ))
     };
     texts.iter().map(source).collect()
 }
@@ -350,7 +353,7 @@ fn read(merged: &Merged) -> (Program, Vec<merge::Place>) {
     for (file, text) in &merged.files {
         match Source::new(file, text.clone()) {
             Ok(source) => {
-                program.insert(file.clone(), Rc::new(source));
+                program.insert(file.clone(), Arc::new(source));
             }
             Err(_) if merged.conflicts.iter().any(|place| place.file == *file) => {}
             Err(fault) => {

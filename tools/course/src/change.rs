@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -152,8 +153,8 @@ pub fn compare(before: Option<&Step>, after: &Step) -> Vec<Change> {
     let names: BTreeSet<&String> = old_names.chain(after.files.keys()).collect();
     let mut changes = Vec::new();
     for name in names {
-        let old = old.and_then(|files| files.get(name)).map(Rc::as_ref);
-        let new = after.files.get(name).map(Rc::as_ref);
+        let old = old.and_then(|files| files.get(name)).map(Arc::as_ref);
+        let new = after.files.get(name).map(Arc::as_ref);
         if old.map(|source| &source.text) != new.map(|source| &source.text) {
             changes.push(change(name, old, new));
         }
@@ -191,7 +192,7 @@ impl<'a> Side<'a> {
     fn new(source: Option<&'a Source>) -> Self {
         Side {
             lines: source.map(Source::lines).unwrap_or_default(),
-            sections: source.map_or(&[], |source| &source.sections),
+            sections: source.map_or(&[], |source| source.sections()),
         }
     }
 

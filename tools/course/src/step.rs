@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
@@ -91,7 +91,7 @@ pub struct Step {
     /// The command that runs it.
     pub command: String,
     /// The files by their names in the reader's package, such as `src/main.rs`.
-    pub files: BTreeMap<String, Rc<Source>>,
+    pub files: BTreeMap<String, Arc<Source>>,
 }
 
 impl Step {
@@ -108,12 +108,18 @@ impl Step {
 pub struct Source {
     /// The whole text.
     pub text: String,
-    /// The sections of the text.
-    pub sections: Vec<Section>,
+    /// Its name, which says what it is divided as.
+    file: String,
+    /// The sections of the text, when somebody has asked for them.
+    sections: OnceLock<Vec<Section>>,
 }
 
 impl Source {
     /// Divides the text of a file into its sections.
+    ///
+    /// # Errors
+    ///
+    /// With the line, when the text cannot be divided.
     pub fn new(file: &str, text: String) -> Result<Self> {
         if !text.is_empty() && !text.ends_with('\n') {
             bail!("{}: the last line has no end", text.lines().count());
@@ -122,9 +128,29 @@ impl Source {
             bail!("1: a carriage return: lines end with \\n alone");
         }
         match section::divide(file, &text) {
-            Ok(sections) => Ok(Source { text, sections }),
+            Ok(sections) => Ok(Source {
+                text,
+                file: file.into(),
+                sections: sections.into(),
+            }),
             Err(fault) => bail!("{}: {}", fault.line, fault.message),
         }
+    }
+
+    /// The text of a file that can be divided, as the tests of the course know.
+    fn known(file: &str, text: String) -> Self {
+        Source {
+            text,
+            file: file.into(),
+            sections: OnceLock::new(),
+        }
+    }
+
+    /// The sections of the text.
+    pub fn sections(&self) -> &[Section] {
+        let divide = || section::divide(&self.file, &self.text);
+        let divide = || divide().expect("a file that the tests have divided");
+        self.sections.get_or_init(divide)
     }
 
     /// The lines without their ends.
@@ -189,6 +215,23 @@ impl Manifest {
 /// With file and line, when a chapter or a step is not as it has to be, or when two chapters have
 /// examples of one name: cargo puts both into `target/debug/examples/NAME`, and only warns.
 pub fn load(folder: &Path) -> Result<Vec<Chapter>> {
+    load_with(folder, Source::new)
+}
+
+/// The same for chapters that the tests have found right: no file is divided before somebody asks for its
+/// sections, which is most of the work.
+///
+/// # Errors
+///
+/// When a chapter or a step is not as it has to be, but for what is in the files.
+pub fn load_known(folder: &Path) -> Result<Vec<Chapter>> {
+    load_with(folder, |file, text| Ok(Source::known(file, text)))
+}
+
+/// Makes a source of a file's name and text.
+type Make = fn(&str, String) -> Result<Source>;
+
+fn load_with(folder: &Path, make: Make) -> Result<Vec<Chapter>> {
     let mut chapters = Vec::new();
     let mut examples: BTreeMap<String, PathBuf> = BTreeMap::new();
     for path in entries(folder)? {
@@ -205,7 +248,7 @@ pub fn load(folder: &Path) -> Result<Vec<Chapter>> {
                 );
             }
         }
-        chapters.push(load_chapter(&path)?);
+        chapters.push(load_chapter(&path, make)?);
     }
     if chapters.is_empty() {
         bail!("{}: no chapter lies here", folder.display());
@@ -213,7 +256,7 @@ pub fn load(folder: &Path) -> Result<Vec<Chapter>> {
     Ok(chapters)
 }
 
-fn load_chapter(folder: &Path) -> Result<Chapter> {
+fn load_chapter(folder: &Path, make: Make) -> Result<Chapter> {
     let path = folder.join("Cargo.toml");
     if plan::chapter_number(&file_name(folder)).is_none() {
         bail!("{}:1: a chapter's folder is named NN-title", path.display());
@@ -232,12 +275,12 @@ fn load_chapter(folder: &Path) -> Result<Chapter> {
         steps: Vec::new(),
     };
     for path in examples(&folder.join("examples"))? {
-        let step = load_step(&chapter, &path)?;
+        let step = load_step(&chapter, &path, make)?;
         chapter.steps.push(step);
     }
     let source = folder.join("src");
     if source.is_dir() {
-        let step = load_step(&chapter, &source)?;
+        let step = load_step(&chapter, &source, make)?;
         chapter.steps.push(step);
     }
     Ok(chapter)
@@ -280,7 +323,7 @@ fn number(path: &Path) -> Result<u32> {
     number.with_context(|| format!("{}:1: a step is named K-title", path.display()))
 }
 
-fn load_step(chapter: &Chapter, path: &Path) -> Result<Step> {
+fn load_step(chapter: &Chapter, path: &Path, make: Make) -> Result<Step> {
     let title = title(path);
     let none = BTreeMap::new();
     let earlier = chapter.steps.last().map_or(&none, |step| &step.files);
@@ -291,10 +334,10 @@ fn load_step(chapter: &Chapter, path: &Path) -> Result<Step> {
     };
     if path.is_dir() {
         main.push_str("/main.rs");
-        load_files(path, "src", earlier, &mut files)?;
+        load_files(path, "src", earlier, make, &mut files)?;
     } else {
         let name = "src/main.rs";
-        files.insert(name.into(), load_file(path, name, earlier)?);
+        files.insert(name.into(), load_file(path, name, earlier, make)?);
     }
     let Some(source) = files.get("src/main.rs") else {
         bail!("{}:1: no main.rs lies here", path.display());
@@ -326,15 +369,16 @@ fn command(package: &str, title: &str) -> String {
 fn load_files(
     folder: &Path,
     prefix: &str,
-    earlier: &BTreeMap<String, Rc<Source>>,
-    files: &mut BTreeMap<String, Rc<Source>>,
+    earlier: &BTreeMap<String, Arc<Source>>,
+    make: Make,
+    files: &mut BTreeMap<String, Arc<Source>>,
 ) -> Result<()> {
     for path in entries(folder)? {
         let name = format!("{prefix}/{}", file_name(&path));
         if path.is_dir() {
-            load_files(&path, &name, earlier, files)?;
+            load_files(&path, &name, earlier, make, files)?;
         } else {
-            let source = load_file(&path, &name, earlier)?;
+            let source = load_file(&path, &name, earlier, make)?;
             files.insert(name, source);
         }
     }
@@ -345,16 +389,17 @@ fn load_files(
 fn load_file(
     path: &Path,
     name: &str,
-    earlier: &BTreeMap<String, Rc<Source>>,
-) -> Result<Rc<Source>> {
+    earlier: &BTreeMap<String, Arc<Source>>,
+    make: Make,
+) -> Result<Arc<Source>> {
     let text = read(path)?;
     if let Some(source) = earlier.get(name)
         && source.text == text
     {
-        return Ok(Rc::clone(source));
+        return Ok(Arc::clone(source));
     }
-    match Source::new(name, text) {
-        Ok(source) => Ok(Rc::new(source)),
+    match make(name, text) {
+        Ok(source) => Ok(Arc::new(source)),
         Err(fault) => bail!("{}:{fault}", path.display()),
     }
 }

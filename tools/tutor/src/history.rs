@@ -1,7 +1,6 @@
 //! What the listings of a chapter do to a reader's package, one after another.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
@@ -99,7 +98,7 @@ pub fn history(repository: &Repository, chapter: &Chapter) -> Result<History> {
         let mut files = Files::new();
         for (name, source) in &stage.step.files {
             let same = earlier.and_then(|earlier| earlier.step.files.get(name));
-            let shared = same.filter(|same| Rc::ptr_eq(same, source));
+            let shared = same.filter(|same| Arc::ptr_eq(same, source));
             let sections = match (shared, states.last()) {
                 (Some(_), Some(state)) => Arc::clone(&state.files[name]),
                 _ => Arc::new(tokens::read(name, &source.text)?),

@@ -48,7 +48,7 @@ impl Repository {
         if let Some(chapters) = self.chapters.get() {
             return Ok(chapters.clone());
         }
-        let chapters = step::load(&self.top.join("chapters"))?;
+        let chapters = step::load_known(&self.top.join("chapters"))?;
         Ok(self.chapters.get_or_init(|| chapters).clone())
     }
 

@@ -48,7 +48,7 @@ pub fn read(file: &str, text: &str) -> Result<Sections> {
     flatten(stream, &mut tokens);
 
     let mut sections = Sections::new();
-    for section in &source.sections {
+    for section in source.sections() {
         let text = sections.entry(section.name.clone()).or_default();
         let lines = section.lines.start + 1..=section.lines.end;
         for token in tokens.iter().filter(|token| lines.contains(&token.line)) {

@@ -2,7 +2,7 @@
 //! line and what would be right.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use course::exercise::{Exercise, Size, Work};
 use course::fact;
@@ -82,7 +82,7 @@ fn book() -> Book {
 fn step(title: &str, files: &[(&str, &str)]) -> Step {
     let file = |(name, text): &(&str, &str)| {
         let source = Source::new(name, (*text).into()).expect("the source is Rust");
-        ((*name).to_owned(), Rc::new(source))
+        ((*name).to_owned(), Arc::new(source))
     };
     Step {
         id: format!("01-one/{title}"),

@@ -4,14 +4,14 @@
 //! changed. What both programs change in the same lines comes back between conflict markers.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use course::section::Part;
 use course::step::Source;
 use similar::{Algorithm, DiffOp, capture_diff_slices, diff_ratio};
 
 /// The files of a program by their names in the reader's package, such as `src/main.rs`.
-pub type Program = BTreeMap<String, Rc<Source>>;
+pub type Program = BTreeMap<String, Arc<Source>>;
 
 /// The file whose first line says what a step can do: it belongs to that step alone.
 const MAIN: &str = "src/main.rs";
@@ -109,7 +109,7 @@ fn pieces(program: &Program) -> Vec<Piece<'_>> {
     let mut pieces: Vec<Piece<'_>> = Vec::new();
     for (file, source) in program {
         let lines: Vec<&str> = source.text.split_inclusive('\n').collect();
-        for section in &source.sections {
+        for section in source.sections() {
             let mut piece = Piece {
                 file,
                 name: &section.name,

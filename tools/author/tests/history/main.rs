@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use author::carry::merge::{Merge, Program};
 use author::git;
@@ -206,10 +206,10 @@ impl Edit {
         else {
             return program.clone();
         };
-        let file = |(name, source): (&String, &Rc<Source>)| {
+        let file = |(name, source): (&String, &Arc<Source>)| {
             let lines: Vec<&str> = source.text.split_inclusive('\n').collect();
             let mut text = String::new();
-            for section in &source.sections {
+            for section in source.sections() {
                 let mut part = lines[section.lines.clone()].concat();
                 if sections.contains(&section.name.as_str()) {
                     for (old, new) in *texts {
@@ -219,7 +219,7 @@ impl Edit {
                 text.push_str(&part);
             }
             let source = Source::new(name, text).expect("the edit is Rust");
-            (name.clone(), Rc::new(source))
+            (name.clone(), Arc::new(source))
         };
         program.iter().map(file).collect()
     }
@@ -240,7 +240,7 @@ fn sections(program: &Program) -> Vec<(String, String)> {
     let mut sections = Vec::new();
     for source in program.values() {
         let lines: Vec<&str> = source.text.split_inclusive('\n').collect();
-        for section in &source.sections {
+        for section in source.sections() {
             sections.push((section.name.clone(), lines[section.lines.clone()].concat()));
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use anyhow::{Context, Result, ensure};
 use course::block::Block;
@@ -19,6 +19,16 @@ use proof::sessions::session::{self, Mode};
 use crate::common::trial;
 use crate::workbench::{built, missing_tool, repository};
 
+/// All chapters, which take a second to read.
+fn chapters() -> Result<&'static [Chapter]> {
+    static CHAPTERS: OnceLock<Vec<Chapter>> = OnceLock::new();
+    if CHAPTERS.get().is_none() {
+        let chapters = step::load(&repository()?.join("chapters"))?;
+        let _ = CHAPTERS.set(chapters);
+    }
+    Ok(CHAPTERS.get().context("no chapters")?)
+}
+
 /// A replay for each session that has a second form.
 pub fn trials(
     catalog: &Catalog,
@@ -26,8 +36,8 @@ pub fn trials(
     steady: &Arc<Steady>,
 ) -> Result<Vec<Trial>> {
     let top = repository()?;
-    let chapters = step::load(&top.join("chapters"))?;
-    let stages = change::stages(&chapters).map_err(|fault| anyhow::anyhow!("{fault}"))?;
+    let chapters = chapters()?;
+    let stages = change::stages(chapters).map_err(|fault| anyhow::anyhow!("{fault}"))?;
     let pages = page::read(&top)?;
     let requests = pages
         .iter()
@@ -35,7 +45,7 @@ pub fn trials(
     let plan = plan::plan(&stages, requests.collect());
     let course = Course {
         pages: &pages,
-        chapters: &chapters,
+        chapters,
         stages: &stages,
         plan: &plan,
     };
@@ -133,7 +143,7 @@ fn enter(block: &mut Block, folder: &Path) {
 /// package has in common with `other`, its dependencies, is not built again.
 fn make(folder: &Path, reader: &str, step: &str, other: Option<&PathBuf>) -> Result<()> {
     let top = repository()?;
-    let chapters = step::load(&top.join("chapters"))?;
+    let chapters = chapters()?;
     let is_it = |chapter: &&Chapter| chapter.steps.iter().any(|found| found.id == step);
     let chapter = chapters.iter().find(is_it).context("no such step")?;
     let step = chapter.steps.iter().find(|found| found.id == step);
