@@ -38,7 +38,7 @@ type Rewrites = Arc<Mutex<Vec<Rewrite>>>;
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let mut arguments = arguments.clone();
     // They wait for a third of their time.
-    arguments.test_threads.get_or_insert(3);
+    arguments.test_threads.get_or_insert(4);
     let arguments = &arguments;
     let bless = course::switch::BLESS.is_on();
     let catalog = Catalog::read(&repository()?, "book/src")?;

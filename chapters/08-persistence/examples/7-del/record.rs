@@ -1,0 +1,46 @@
+//! Changes, written as the commands that make them again.
+
+use std::io::Write;
+
+/// What is there in a table, and not in the file yet.
+#[derive(Default)]
+pub struct Records {
+    /// The records, as a client would send them.
+    pub bytes: Vec<u8>,
+}
+
+impl Records {
+    /// A key has this value.
+    pub fn set(&mut self, key: &[u8], value: &[u8]) {
+        self.add(&[b"SET", key, value]);
+    }
+
+    /// A part of a value is this, from `offset` on.
+    pub fn set_range(&mut self, key: &[u8], offset: usize, part: &[u8]) {
+        // An empty part changes nothing.
+        if !part.is_empty() {
+            let offset = offset.to_string();
+            self.add(&[b"SETRANGE", key, offset.as_bytes(), part]);
+        }
+    }
+
+    /// A key is not there.
+    pub fn del(&mut self, key: &[u8]) {
+        self.add(&[b"DEL", key]);
+    }
+
+    fn add(&mut self, words: &[&[u8]]) {
+        write(words, &mut self.bytes);
+    }
+}
+
+/// Writes a command as a client sends it.
+pub fn write(words: &[&[u8]], out: &mut Vec<u8>) {
+    // Writing into memory does not fail.
+    let _ = write!(out, "*{}\r\n", words.len());
+    for word in words {
+        let _ = write!(out, "${}\r\n", word.len());
+        out.extend(*word);
+        out.extend(b"\r\n");
+    }
+}
