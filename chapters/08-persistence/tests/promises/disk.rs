@@ -20,8 +20,9 @@ impl Drop for Traced {
     /// Ends the server, which would stay when strace is killed. Its process is
     /// named in front of each call.
     fn drop(&mut self) {
-        let text = fs::read_to_string(&self.trace).unwrap_or_default();
-        if let Some(process) = text.split(' ').next() {
+        if let Ok(text) = fs::read_to_string(&self.trace)
+            && let Some(process) = text.split(' ').next()
+        {
             // It may have ended by itself.
             let kill = format!("kill -s KILL {process} 2> /dev/null");
             let _ = Command::new("sh").args(["-c", &kill]).status();
