@@ -17,7 +17,10 @@ pub fn policy_can_be_changed(subject: &Subject) {
         client.ask(&words("CONFIG GET appendfsync"), policy(name).as_bytes());
     }
     client.ask(&words("CONFIG SET APPENDFSYNC Always"), OK);
-    client.ask(&words("CONFIG GET appendfsync"), policy("always").as_bytes());
+    client.ask(
+        &words("CONFIG GET appendfsync"),
+        policy("always").as_bytes(),
+    );
     client.ask(&words("SET check:a 1"), OK);
     kill(server);
     let server = folder.serve(subject, &[]);
@@ -51,7 +54,10 @@ pub fn policy_is_kept_without_a_file(subject: &Subject) {
     let server = subject.server();
     let mut client = server.connect();
     client.ask(&words("CONFIG SET appendfsync always"), OK);
-    client.ask(&words("CONFIG GET appendfsync"), policy("always").as_bytes());
+    client.ask(
+        &words("CONFIG GET appendfsync"),
+        policy("always").as_bytes(),
+    );
 }
 
 promises! {
