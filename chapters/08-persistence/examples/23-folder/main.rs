@@ -1,4 +1,4 @@
-//! A server that asks the disk for the name of its file, too, and for all at its end.
+//! A server that asks the disk for the name of its file, too.
 
 mod aof;
 mod client;

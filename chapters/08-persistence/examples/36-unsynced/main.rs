@@ -1,4 +1,4 @@
-//! A server that changes nothing any more when the disk has lost what was written.
+//! A server that changes nothing any more when the disk has failed.
 
 mod aof;
 mod client;
