@@ -32,7 +32,7 @@ pub const ALL_TOOLS: Switch = Switch {
 };
 
 /// The tutor leaves out, in the middle of a chapter, what pages of other chapters promise: most tests of
-/// steps ask for less, because every fourth step and the end of a chapter have to keep all of it.
+/// steps ask for less, because every eighth step and the end of a chapter have to keep all of it.
 pub const OWN_PAGES: Switch = Switch {
     variable: "TUTOR_OWN_PAGES",
     value: "1",

@@ -25,7 +25,7 @@ use solutions::STEADY;
 fn main() -> io::Result<ExitCode> {
     let mut arguments = Arguments::from_args();
     // They wait more than they work.
-    arguments.test_threads.get_or_insert(8);
+    arguments.test_threads.get_or_insert(6);
     let programs = Arc::new(Programs::default());
     let mut trials = solutions::trials(&programs);
     trials.extend(mutants::trials(&programs));
