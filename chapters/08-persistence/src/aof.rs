@@ -3,8 +3,10 @@
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -270,7 +272,10 @@ impl Aof {
         };
         match rewrite.take_the_place_of(&self.path) {
             Ok((file, length)) => {
-                (self.file, self.length, self.base) = (file, length, length);
+                // Who closes a long file waits until the system has freed it.
+                let old = mem::replace(&mut self.file, file);
+                thread::spawn(move || drop(old));
+                (self.length, self.base) = (length, length);
                 log.line(format_args!(
                     "Rewritten: {} has {length} bytes",
                     self.path.display()

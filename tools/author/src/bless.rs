@@ -25,6 +25,8 @@ pub enum What {
     Resp,
     /// The tables of book/results/expiry.json, and its plots
     Expiry,
+    /// The tables of book/results/persistence.json
+    Persistence,
     /// The plots of the drawbacks in images/
     Plots,
     /// What Redis's own tests and clients came to: book/results/redis-tests.json, clients.json
@@ -44,6 +46,9 @@ impl What {
             What::Many => format!("cargo test --package bench --test many -- tables{name}"),
             What::Resp => format!("cargo test --package bench --test resp -- tables{name}"),
             What::Expiry => format!("cargo test --package bench --test expiry -- tables{name}"),
+            What::Persistence => {
+                format!("cargo test --package bench --test persistence -- tables{name}")
+            }
             What::Plots => format!("cargo test --package bench --test drawbacks -- {name}"),
             What::Peers => format!("cargo test --package peers -- {name}"),
             What::Template => {

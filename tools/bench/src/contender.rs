@@ -3,6 +3,8 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use course::step::{self, Chapter, Kind};
@@ -20,6 +22,9 @@ pub const ECHO: &str = "echo-server";
 pub const OWN: &str = "yours";
 /// The name of Redis.
 pub const REDIS: &str = "redis-server";
+
+/// How long to wait before a server that reads a file is asked again.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(2);
 
 /// What a server is in the book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,6 +163,12 @@ impl Contender {
         }
     }
 
+    /// The same, started with these arguments besides.
+    pub fn and(mut self, arguments: &[String]) -> Self {
+        self.arguments.extend_from_slice(arguments);
+        self
+    }
+
     /// Starts it on a free port.
     ///
     /// # Errors
@@ -174,7 +185,7 @@ impl Contender {
     /// When it does not listen.
     pub fn start_under(&self, tracer: &[OsString]) -> Result<Server> {
         if self.role == Role::Redis {
-            return start_redis(tracer);
+            return start_redis(tracer, &self.arguments);
         }
         let mut command = under(tracer, self.program.as_os_str());
         command.args(&self.arguments).arg("127.0.0.1:0");
@@ -201,19 +212,29 @@ fn servers(choice: Choice<'_>) -> Result<Vec<(Chapter, Protocol)>> {
     Ok(chosen)
 }
 
-/// Starts Redis with nothing that the book's servers do not have: it writes no file. It cannot
-/// choose a port itself, so another program may be faster with the one that was free.
-fn start_redis(tracer: &[OsString]) -> Result<Server> {
+/// Starts Redis with nothing that the book's servers do not have: it writes no file, unless the arguments say so. It
+/// cannot choose a port itself, so another program may be faster with the one that was free.
+fn start_redis(tracer: &[OsString], arguments: &[String]) -> Result<Server> {
     let mut tries = 1..=3;
     loop {
         let port = free_port()?.to_string();
         let mut command = under(tracer, REDIS.as_ref());
         command
             .args(["--bind", "127.0.0.1", "--port", &port])
-            .args(["--save", "", "--appendonly", "no", "--daemonize", "no"]);
+            .args(["--save", "", "--appendonly", "no", "--daemonize", "no"])
+            .args(arguments);
         let started = Server::on_port(&mut command, port.parse()?).and_then(|server| {
-            let mut connection = Connection::open(server.address)?;
-            connection.exchange(b"*1\r\n$4\r\nPING\r\n", b"+PONG\r\n")?;
+            let loaded = || -> Result<()> {
+                let mut connection = Connection::open(server.address)?;
+                connection.exchange(b"*1\r\n$4\r\nPING\r\n", b"+PONG\r\n")
+            };
+            // While it reads a file, it says so.
+            while let Err(error) = loaded() {
+                if !format!("{error:#}").contains("LOADING") {
+                    return Err(error);
+                }
+                thread::sleep(BETWEEN_LOOKS);
+            }
             Ok(server)
         });
         tries.next();

@@ -9,6 +9,7 @@ pub mod expiry;
 pub mod load;
 pub mod lookup;
 pub mod many;
+pub mod persistence;
 pub mod plot;
 pub mod processor;
 pub mod redis_benchmark;

@@ -12,6 +12,7 @@ use bench::contender::{Choice, Contender, Role, redis_version};
 use bench::drawbacks::{Results, idle, slow_reader, waiting};
 use bench::expiry;
 use bench::many;
+use bench::persistence;
 use bench::plot;
 use bench::redis_benchmark;
 use bench::report::Report;
@@ -58,6 +59,15 @@ enum Command {
         #[arg(long)]
         quick: bool,
         /// Write the results and the plot into the repository
+        #[arg(long)]
+        save: bool,
+    },
+    /// What keys take that outlive the server: a file with each policy, a start, a new file
+    Persistence {
+        /// Measure for about two minutes
+        #[arg(long)]
+        quick: bool,
+        /// Write the results into the repository
         #[arg(long)]
         save: bool,
     },
@@ -158,6 +168,7 @@ fn main() -> Result<()> {
         Command::Many(options) => options.run(),
         Command::RedisBenchmark { server, save } => redis_benchmark(server.as_deref(), save),
         Command::Expiry { quick, save } => expiry(quick, save),
+        Command::Persistence { quick, save } => persistence(quick, save),
         Command::Soak(options) => options.run(),
         Command::Waiting { clients, save } => drawback(
             "waiting",
@@ -354,6 +365,30 @@ fn expiry(quick: bool, save: bool) -> Result<()> {
             fs::write(plot::path(name), draw(&report))?;
         }
     }
+    writeln!(io::stdout(), "\nAll of it is in {}", file.display())?;
+    Ok(())
+}
+
+fn persistence(quick: bool, save: bool) -> Result<()> {
+    let name = persistence::report::NAME;
+    let plan = match quick {
+        true => persistence::Plan::quick(),
+        false => persistence::Plan::full(),
+    };
+    let header = Header::now(&command(&format!("{name} "), quick, ""));
+    warn_without_optimizations()?;
+    let contenders = persistence::contenders()?;
+    let bar = spinner()?;
+    let progress = |next: &str| {
+        bar.set_message(next.to_owned());
+        bar.tick();
+    };
+    let measured = persistence::measure(&contenders, &plan, &progress);
+    bar.finish_and_clear();
+    let report = persistence::report::Report::new(header, redis_version(), measured?);
+    write!(io::stdout(), "{}", report.text())?;
+    let file = file(name, save);
+    results::save(&file, &report)?;
     writeln!(io::stdout(), "\nAll of it is in {}", file.display())?;
     Ok(())
 }
