@@ -10,7 +10,6 @@ const LOAD: &str = "src/load.rs";
 const RECORD: &str = "src/record.rs";
 const REWRITE: &str = "src/rewrite.rs";
 const SERVER: &str = "src/server.rs";
-const STATE: &str = "src/state.rs";
 const STORE: &str = "src/store.rs";
 
 #[rustfmt::skip]
@@ -95,8 +94,7 @@ pub const MUTANTS: &[Mutant] = &[
           (LOAD, "                Some(group) if waits => group.extend(&input[start..end]),\n", "                Some(group) if waits => {\n                    group.extend(&input[start..end]);\n                    self.whole = end;\n                }\n")],
         "half_a_group_at_the_end_is_cut_off"),
     mutant("aof-takes-zeros-for-damage",
-        &[(LOAD, "loader.read(without_zeros(&input), state)", "loader.read(&input, state)"),
-          (LOAD, "/// The file without the zeros", "#[allow(dead_code)]\n/// The file without the zeros")],
+        &[(LOAD, "loader.read(without_zeros(&input), state)", "loader.read(&input, state)")],
         "zeros_at_the_end_are_cut_off"),
     mutant("aof-cuts-at-damage",
         &[(LOAD, "    loaded.map_err(|(place, problem)| damaged(&path, place, &problem))?;\n", "    let _ = loaded.map_err(|(place, problem)| damaged(&path, place, &problem));\n")],
@@ -138,8 +136,7 @@ pub const MUTANTS: &[Mutant] = &[
         &[(AOF, "        if !self.pending.is_empty() {\n            match", "        if !self.pending.is_empty() && self.unwritten.is_none() {\n            match")],
         "server_goes_on_when_there_is_room"),
     mutant("aof-writes-no-new-file",
-        &[(STATE, "    /// Begins to record", "    #[allow(dead_code)]\n    /// Begins to record"),
-          (AOF, "        self.rewrite = Some(Rewrite::start(beside(&self.path, \".new\"))?);\n        Ok(())", "        Ok(())")],
+        &[(AOF, "        self.rewrite = Some(Rewrite::start(beside(&self.path, \".new\"))?);\n        Ok(())", "        Ok(())")],
         "new_file_is_short"),
     mutant("aof-loses-what-comes-meanwhile",
         &[(REWRITE, "            true => self.file.write_all(records),", "            true => Ok(drop(records.len())),")],
