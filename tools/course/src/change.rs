@@ -109,11 +109,21 @@ pub fn long_steps(stages: &[Stage<'_>]) -> Vec<Fault> {
 /// Compares each step with the one before it. Fails when a chapter follows one that is not there.
 /// It may be one of another package: the reader goes on in a copy of that.
 pub fn stages(chapters: &[Chapter]) -> Result<Vec<Stage<'_>>, Fault> {
-    let stage = |(before, step)| Stage {
+    Ok(chain(chapters)?.into_iter().map(stage).collect())
+}
+
+/// The same for the steps of one chapter, which takes less time than for all of them.
+pub fn stages_of<'a>(chapters: &'a [Chapter], name: &str) -> Result<Vec<Stage<'a>>, Fault> {
+    let own = chain(chapters)?.into_iter();
+    let own = own.filter(|(_, step)| step.chapter == name);
+    Ok(own.map(stage).collect())
+}
+
+fn stage<'a>((before, step): (Option<&Step>, &'a Step)) -> Stage<'a> {
+    Stage {
         step,
         changes: compare(before, step),
-    };
-    Ok(chain(chapters)?.into_iter().map(stage).collect())
+    }
 }
 
 /// Each step with the one before it, in the order of the book; the first step of a chapter that

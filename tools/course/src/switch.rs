@@ -31,8 +31,8 @@ pub const ALL_TOOLS: Switch = Switch {
     value: "all",
 };
 
-/// The tutor leaves out, in the middle of a chapter, what pages of other chapters promise: most tests of
-/// steps ask for less, because every eighth step and the end of a chapter have to keep all of it.
+/// The tutor leaves out what pages of other chapters promise: most tests of steps and of programs with a fault ask for
+/// less, because every eighth of them and the end of a chapter are asked for all of it.
 pub const OWN_PAGES: Switch = Switch {
     variable: "TUTOR_OWN_PAGES",
     value: "1",

@@ -80,7 +80,7 @@ fn beginning(repository: &Repository, chapter: &Chapter) -> Result<Option<String
     if let Some(before) = &chapter.follows {
         return beginning(repository, &repository.chapter(before)?);
     }
-    let history = history::history(repository, chapter)?;
+    let history = history::without_files(repository, chapter)?;
     let first = history.listings.first();
     Ok(first.map(|listing| listing.page.clone() + ".html"))
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use course::exercise::{Exercise, Work};
 use course::step::{Chapter, Kind};
+use course::switch::OWN_PAGES;
 
 use crate::advice::Advice;
 use crate::harness::{Check, Subject};
@@ -77,6 +78,12 @@ pub fn check(
     };
     let mut groups = groups.with_context(|| format!("There are no checks for '{what}'."))?;
     let chapter = repository.chapter(&chapter)?;
+    if OWN_PAGES.is_on() {
+        for (_, checks) in &mut groups {
+            checks.retain(|check| check.page.starts_with(&chapter.name));
+        }
+        groups.retain(|(_, checks)| !checks.is_empty());
+    }
     let (subject, reach) = match (&named, target) {
         (Named::Exercise(_), _) if to.is_some() => {
             bail!("The checks of an exercise do not depend on a step: leave out --to.")

@@ -70,53 +70,64 @@ pub struct Listing {
 /// Reads a chapter's pages and steps.
 pub fn history(repository: &Repository, chapter: &Chapter) -> Result<History> {
     let chapters = repository.chapters()?;
-    let stages = change::stages(&chapters).map_err(|fault| anyhow::anyhow!("{fault}"))?;
+    let stages = stages(&chapters, chapter)?;
+    let mut history = outline(repository, &chapter.name, &stages)?;
+    let beginning = start::beginning(repository, chapter)?;
+    let beginning = beginning
+        .iter()
+        .map(|(name, text)| (name.to_string_lossy().into_owned(), text.as_str()));
+    history.states[0].files = files(beginning)?;
+    let mut earlier: Option<&Stage<'_>> = None;
+    for (at, stage) in stages.iter().enumerate() {
+        let mut files = Files::new();
+        for (name, source) in &stage.step.files {
+            let same = earlier.and_then(|earlier| earlier.step.files.get(name));
+            let sections = match same.filter(|same| Arc::ptr_eq(same, source)) {
+                Some(_) => Arc::clone(&history.states[at].files[name]),
+                None => Arc::new(tokens::read(name, &source.text)?),
+            };
+            files.insert(name.clone(), sections);
+        }
+        history.states[at + 1].files = files;
+        earlier = Some(stage);
+    }
+    Ok(history)
+}
+
+/// The same without any files, for whoever compares nothing: to read those takes most of the time.
+pub fn without_files(repository: &Repository, chapter: &Chapter) -> Result<History> {
+    let chapters = repository.chapters()?;
+    outline(repository, &chapter.name, &stages(&chapters, chapter)?)
+}
+
+fn stages<'a>(chapters: &'a [Chapter], chapter: &Chapter) -> Result<Vec<Stage<'a>>> {
+    let stages = change::stages_of(chapters, &chapter.name);
+    stages.map_err(|fault| anyhow::anyhow!("{fault}"))
+}
+
+fn outline(repository: &Repository, chapter: &str, stages: &[Stage<'_>]) -> Result<History> {
     let pages = page::read(&repository.top)?;
     let requests = pages
         .iter()
         .flat_map(|page| plan::requests(page, &directive::scan(&page.text).0));
-    let plan = plan::plan(&stages, requests.collect());
+    let is_own = |step: &str| step.split_once('/').is_none_or(|(of, _)| of == chapter);
+    let requests = requests.filter(|request| is_own(&request.piece.step));
+    let plan = plan::plan(stages, requests.collect());
     if let Some(fault) = plan.faults.first() {
         bail!("The book has a fault: {fault}");
     }
-    let own: Vec<&Stage<'_>> = stages
-        .iter()
-        .filter(|stage| stage.step.chapter == chapter.name)
-        .collect();
-
-    let beginning = start::beginning(repository, chapter)?;
-    let mut states = vec![State {
-        step: None,
-        files: files(
-            beginning
-                .iter()
-                .map(|(name, text)| (name.to_string_lossy().into_owned(), text.as_str())),
-        )?,
-    }];
-    let mut earlier: Option<&Stage<'_>> = None;
-    for stage in &own {
-        let mut files = Files::new();
-        for (name, source) in &stage.step.files {
-            let same = earlier.and_then(|earlier| earlier.step.files.get(name));
-            let shared = same.filter(|same| Arc::ptr_eq(same, source));
-            let sections = match (shared, states.last()) {
-                (Some(_), Some(state)) => Arc::clone(&state.files[name]),
-                _ => Arc::new(tokens::read(name, &source.text)?),
-            };
-            files.insert(name.clone(), sections);
-        }
-        states.push(State {
-            step: Some(stage.step.id.clone()),
-            files,
-        });
-        earlier = Some(stage);
-    }
-    let listings = plan.entries.iter().filter_map(|entry| listing(entry, &own));
+    let listings = plan.entries.iter();
+    let listings = listings.filter_map(|entry| listing(entry, stages));
     let pages = pages.iter().map(|page| page.path.trim_end_matches(".md"));
+    let steps = stages.iter().map(|stage| Some(stage.step.id.clone()));
+    let states = [None].into_iter().chain(steps).map(|step| State {
+        step,
+        files: Files::new(),
+    });
     Ok(History {
         listings: listings.collect(),
         pages: pages.map(str::to_owned).collect(),
-        states,
+        states: states.collect(),
     })
 }
 
@@ -130,7 +141,7 @@ pub fn files<'a>(files: impl Iterator<Item = (String, &'a str)>) -> Result<Files
         .collect()
 }
 
-fn listing(entry: &Entry, stages: &[&Stage<'_>]) -> Option<Listing> {
+fn listing(entry: &Entry, stages: &[Stage<'_>]) -> Option<Listing> {
     let piece = &entry.request.piece;
     let at = stages
         .iter()

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use course::step::Chapter;
-use course::switch::OWN_PAGES;
 
 use crate::check::{Target, found};
 use crate::harness::Check;
@@ -15,7 +14,6 @@ use crate::{compare, found};
 
 /// A step in the middle of a chapter.
 pub struct Reach {
-    chapter: String,
     history: History,
     state: usize,
     /// The states of the checks, or groups of them, that ask for more than their pages explain, by
@@ -36,15 +34,14 @@ impl Reach {
         target: &Target,
         to: Option<&str>,
     ) -> Result<Option<Reach>> {
-        let history = || history::history(repository, chapter);
         let (history, state) = match (to, target) {
             (Some(step), _) => {
-                let history = history()?;
+                let history = history::without_files(repository, chapter)?;
                 let state = named(&history, step)?;
                 (history, state)
             }
             (None, Target::Package(folder)) => {
-                let history = history()?;
+                let history = history::history(repository, chapter)?;
                 let state = reached(repository, &history, folder)?;
                 (history, state)
             }
@@ -57,7 +54,6 @@ impl Reach {
             .map(|(check, step)| Ok((*check, named(&history, step)?)));
         let later = later.collect::<Result<_>>()?;
         Ok(is_within.then_some(Reach {
-            chapter: chapter.name.clone(),
             history,
             state,
             later,
@@ -72,9 +68,6 @@ impl Reach {
 
     /// Whether the program of this step passes a check of this group.
     pub fn has(&self, group: &str, check: &Check) -> bool {
-        if OWN_PAGES.is_on() && !check.page.starts_with(&self.chapter) {
-            return false;
-        }
         let name = format!("{group}: {}", check.name);
         let keys = [name.as_str(), check.name, group];
         let later = keys.iter().find_map(|key| self.later.get(key));

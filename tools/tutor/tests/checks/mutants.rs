@@ -52,10 +52,11 @@ pub fn all() -> impl Iterator<Item = (&'static str, &'static Mutant)> {
 
 /// Each mutant as a test.
 pub fn trials(programs: &Arc<Programs>) -> Vec<Trial> {
-    let trials = all().map(|(of, mutant)| {
+    let trials = all().enumerate().map(|(place, (of, mutant))| {
         let programs = Arc::clone(programs);
+        let own = place % 8 > 0;
         trial(format!("mutant::{}", mutant.name), move || {
-            is_caught(&programs, of, mutant)
+            is_caught(&programs, of, own, mutant)
         })
     });
     let programs = Arc::clone(programs);
@@ -122,8 +123,20 @@ fn readme_shows_the_report(programs: &Programs) -> Result<()> {
     Ok(())
 }
 
-fn is_caught(programs: &Programs, of: &str, mutant: &Mutant) -> Result<()> {
-    let run = run::check(of, &programs.get(mutant.name)?)?;
+/// With `own`, what the pages of other chapters promise is asked for only when the check that must fail is not the first
+/// of the others.
+fn is_caught(programs: &Programs, of: &str, own: bool, mutant: &Mutant) -> Result<()> {
+    let program = programs.get(mutant.name)?;
+    let run = match own {
+        true => run::check_own(of, &program)?,
+        false => run::check(of, &program)?,
+    };
+    let expected = mutant.caught_by.replace('_', " ");
+    let is_known = run.failed().is_ok_and(|failed| failed == expected);
+    let run = match own && !is_known {
+        true => run::check(of, &program)?,
+        false => run,
+    };
     ensure!(
         run.code == Some(1),
         "exit code {:?}:\n{}",
@@ -131,7 +144,7 @@ fn is_caught(programs: &Programs, of: &str, mutant: &Mutant) -> Result<()> {
         run.text
     );
     ensure!(
-        run.failed()? == mutant.caught_by.replace('_', " "),
+        run.failed()? == expected,
         "another check than {} failed:\n{}",
         mutant.caught_by,
         run.text

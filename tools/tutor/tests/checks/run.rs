@@ -22,6 +22,13 @@ pub fn check(what: &str, program: &Path) -> Result<Run> {
     run(&["check", what, "--bin"], program)
 }
 
+/// Checks a program for what the pages of its chapter promise.
+pub fn check_own(what: &str, program: &Path) -> Result<Run> {
+    let mut tutor = tutor();
+    tutor.env(OWN_PAGES.variable, OWN_PAGES.value);
+    finish(tutor, &["check", what, "--bin"], program)
+}
+
 /// Checks a program up to a step, for all that is promised or for what the pages of its chapter promise.
 pub fn check_to(what: &str, step: &str, own: bool, program: &Path) -> Result<Run> {
     let mut tutor = tutor();
