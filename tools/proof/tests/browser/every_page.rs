@@ -19,7 +19,7 @@ const VIEWS: [(u32, &[&str]); 2] = [
 /// How the pages of [`steps`] are looked at, and how many of them have one that is. What is on them is made by one
 /// function, and looks like what is on the page of the program at the end of the chapter.
 const VIEW_OF_STEP: [(u32, &[&str]); 1] = [(1280, &["light"])];
-const STEPS: usize = 3;
+const STEPS: usize = 6;
 
 /// Tabs that work at the same time.
 const TABS: usize = 3;

@@ -1,6 +1,6 @@
 //! The replay itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
@@ -28,6 +28,10 @@ const RECORDINGS: &str = "book/recordings";
 /// How many terminal blocks may be left out, each with its reason: what the network or root is
 /// needed for, and the reader's packages, two or three a chapter, which the robot makes.
 const UNREPLAYED: usize = 14;
+
+/// Of so many sessions that are replayed in the reader's package, one is replayed in the repository, too: what is typed
+/// and what must be shown is the same. A test that is asked for by its name is always made.
+const BOTH: usize = 4;
 
 /// The servers on which two clients act in any order.
 const ORDERED: [&str; 3] = ["kv-server", "threaded-server", "event-server"];
@@ -71,7 +75,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     for server in ORDERED {
         trials.push(orders_trial(server, missing.clone(), bless, &steady));
     }
-    trials.extend(own::trials(&catalog, no_sandbox.as_ref(), &steady)?);
+    let own = own::trials(&catalog, no_sandbox.as_ref(), &steady)?;
+    if !bless && arguments.filter.is_none() {
+        leave_out(&mut trials, &own);
+    }
+    trials.extend(own);
     if let Some(filter) = &arguments.filter {
         let asked_for = trials.iter().map(Trial::name);
         build_what_is_needed(&catalog, asked_for.filter(|name| name.contains(filter)));
@@ -88,6 +96,21 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let rewrites = rewrites.lock().unwrap_or_else(PoisonError::into_inner);
     write(&rewrites)?;
     Ok(steady.end(conclusion.exit_code())?)
+}
+
+/// Leaves out most replays in the repository of sessions that are replayed in the reader's package, too.
+fn leave_out(trials: &mut Vec<Trial>, own: &[Trial]) {
+    let session = |trial: &Trial| match trial.name().split(' ').collect::<Vec<_>>()[..] {
+        ["session", name, ..] => Some(name.to_owned()),
+        _ => None,
+    };
+    let twice: BTreeSet<String> = own.iter().filter_map(session).collect();
+    let mut count = 0;
+    trials.retain(|trial| {
+        let is_twice = session(trial).is_some_and(|name| twice.contains(&name));
+        count += usize::from(is_twice);
+        !is_twice || count % BOTH == 0
+    });
 }
 
 /// Builds for some tests only what their sessions name; for a test of no session, everything.
