@@ -5,15 +5,7 @@ use std::process::Stdio;
 use super::fake_server::{FakeServer, Nobody};
 use super::harness::equal;
 use super::program::{Program, client, closed_pipe, run};
-use super::{Subject, difference, promises};
-
-const USAGE: &str = "\
-Usage: client [ADDRESS]
-
-Sends commands to a key-value server and prints its replies.
-ADDRESS is the server's host and port; without it, 127.0.0.1:6379.
-In a pipe, reads one command a line and prints nothing but the replies.
-";
+use super::{ADVICE, Subject, USAGE, begin, difference, promises};
 
 pub fn help_prints_the_usage(subject: &Subject) {
     run(subject, &["--help"]).ends_with(0, USAGE.as_bytes(), "");
@@ -103,7 +95,9 @@ pub fn a_second_argument_is_answered_with_the_usage(subject: &Subject) {
 pub fn connects_to_the_address_that_it_is_given(subject: &Subject) {
     let server = FakeServer::listen();
     let client = Program::start(client(subject), server.address, b"");
-    server.accept().expect_end();
+    let mut connection = server.accept();
+    begin(&mut connection);
+    connection.expect_end();
     client.ends_with(0, b"", "");
 }
 
@@ -111,7 +105,9 @@ pub fn connects_to_a_host_name(subject: &Subject) {
     let server = FakeServer::listen();
     let address = format!("localhost:{}", server.address.port());
     let client = Program::start(client(subject), address, b"");
-    server.accept().expect_end();
+    let mut connection = server.accept();
+    begin(&mut connection);
+    connection.expect_end();
     client.ends_with(0, b"", "");
 }
 
@@ -122,8 +118,7 @@ pub fn a_refused_connection_names_the_address_and_says_to_start_the_server(
     let client = Program::start(client(subject), nobody.address, b"GET name\n");
     let (code, stdout, stderr) = client.end();
     let message = format!(
-        "Error: cannot connect to {}. Is the server running?\n\
-         Start it in another terminal with  cargo run -p kv-server\n",
+        "Error: cannot connect to {}. Is the server running?\n{ADVICE}\n",
         nobody.address
     );
     assert!(

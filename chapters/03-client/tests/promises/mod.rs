@@ -22,6 +22,22 @@ pub const LIMIT: Duration = Duration::from_secs(10);
 /// was given.
 pub const BOOK_ADDRESS: &str = "127.0.0.1:6379";
 
+/// What `--help` prints.
+pub const USAGE: &str = "\
+Usage: client [ADDRESS]
+
+Sends commands to a key-value server and prints its replies.
+ADDRESS is the server's host and port; without it, 127.0.0.1:6379.
+In a pipe, reads one command a line and prints nothing but the replies.
+";
+
+/// What the client says when nobody listens.
+pub const ADVICE: &str =
+    "Start it in another terminal with  cargo run -p kv-server";
+
+/// What the client asks for before the first command: nothing.
+pub fn begin(_connection: &mut fake_server::Connection) {}
+
 /// The promises by what they are about, the most basic first.
 pub const GROUPS: &[(&str, &[Check])] = &[
     ("a script", script::CHECKS),
