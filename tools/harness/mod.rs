@@ -9,6 +9,9 @@
 
 pub mod checks;
 mod client;
+#[cfg(unix)]
+#[allow(dead_code, reason = "the benchmark uses the rest of it")]
+pub mod cluster;
 mod output;
 mod program;
 mod subject;

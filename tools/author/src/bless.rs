@@ -27,6 +27,8 @@ pub enum What {
     Expiry,
     /// The tables of book/results/persistence.json
     Persistence,
+    /// The tables of book/results/cluster.json, and its figure
+    Cluster,
     /// The plots of the drawbacks in images/
     Plots,
     /// What Redis's own tests and clients came to: book/results/redis-tests.json, clients.json
@@ -46,6 +48,9 @@ impl What {
             What::Many => format!("cargo test --package bench --test many -- tables{name}"),
             What::Resp => format!("cargo test --package bench --test resp -- tables{name}"),
             What::Expiry => format!("cargo test --package bench --test expiry -- tables{name}"),
+            What::Cluster => {
+                format!("cargo test --package bench --test cluster -- tables{name}")
+            }
             What::Persistence => {
                 format!("cargo test --package bench --test persistence -- tables{name}")
             }

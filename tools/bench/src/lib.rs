@@ -3,6 +3,12 @@
 #![deny(clippy::print_stderr, clippy::print_stdout)]
 
 pub mod calls;
+/// A Redis Cluster of real servers, which the checks of the cluster's client start, too.
+#[rustfmt::skip]
+#[path = "../../harness/cluster.rs"]
+pub mod cluster;
+#[cfg(unix)]
+pub mod cluster_cost;
 pub mod contender;
 pub mod drawbacks;
 pub mod expiry;

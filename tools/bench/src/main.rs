@@ -4,10 +4,18 @@
 #![deny(clippy::print_stderr, clippy::print_stdout)]
 
 use std::fs;
+#[cfg(unix)]
+use std::io::ErrorKind;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+#[cfg(unix)]
+use anyhow::anyhow;
+#[cfg(unix)]
+use bench::cluster::Cluster;
+#[cfg(unix)]
+use bench::cluster_cost;
 use bench::contender::{Choice, Contender, Role, redis_version};
 use bench::drawbacks::{Results, idle, slow_reader, waiting};
 use bench::expiry;
@@ -22,11 +30,17 @@ use bench::soak::{self, Options};
 use bench::speed::{self, Plan};
 use bench::verdict;
 use bench::workload::Protocol;
+#[cfg(unix)]
+use clap::value_parser;
 use clap::{Args, Parser, Subcommand};
 use course::step;
 use course::target;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
+#[cfg(unix)]
+use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
+#[cfg(unix)]
+use signal_hook::iterator::Signals;
 
 /// Measures the servers of the chapters, on free ports of this machine.
 #[derive(Parser)]
@@ -70,6 +84,29 @@ enum Command {
         /// Write the results into the repository
         #[arg(long)]
         save: bool,
+    },
+    /// What a cluster costs: until it is whole, a client in it, a master's death (Unix)
+    #[cfg(unix)]
+    ClusterCost {
+        /// Measure for less than a minute
+        #[arg(long)]
+        quick: bool,
+        /// Write the results and the figure into the repository
+        #[arg(long)]
+        save: bool,
+    },
+    /// Starts a Redis Cluster of real servers, and ends it at Ctrl-C (Unix)
+    #[cfg(unix)]
+    Cluster {
+        /// Where the first node listens, the others behind it; 0 takes free ports
+        #[arg(long, default_value_t = 7001, value_parser = value_parser!(u16).range(0..=50_000))]
+        port: u16,
+        /// How many masters share the slots
+        #[arg(long, default_value_t = 3, value_parser = value_parser!(u16).range(1..=100))]
+        masters: u16,
+        /// How many replicas each master has
+        #[arg(long, default_value_t = 1, value_parser = value_parser!(u16).range(0..=10))]
+        replicas: u16,
     },
     /// Whether kv-server stands clients of every kind, and loses nothing
     Soak(Soak),
@@ -169,6 +206,14 @@ fn main() -> Result<()> {
         Command::RedisBenchmark { server, save } => redis_benchmark(server.as_deref(), save),
         Command::Expiry { quick, save } => expiry(quick, save),
         Command::Persistence { quick, save } => persistence(quick, save),
+        #[cfg(unix)]
+        Command::ClusterCost { quick, save } => cluster_cost(quick, save),
+        #[cfg(unix)]
+        Command::Cluster {
+            port,
+            masters,
+            replicas,
+        } => cluster(port, masters.into(), replicas.into()),
         Command::Soak(options) => options.run(),
         Command::Waiting { clients, save } => drawback(
             "waiting",
@@ -389,6 +434,71 @@ fn persistence(quick: bool, save: bool) -> Result<()> {
     write!(io::stdout(), "{}", report.text())?;
     let file = file(name, save);
     results::save(&file, &report)?;
+    writeln!(io::stdout(), "\nAll of it is in {}", file.display())?;
+    Ok(())
+}
+
+/// Runs a cluster until somebody ends it.
+#[cfg(unix)]
+fn cluster(port: u16, masters: usize, replicas: usize) -> Result<()> {
+    // Before there is anything to end, so that none of it is left.
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGCHLD])?;
+    let first = (port != 0).then_some(port);
+    let started = Cluster::start(masters, replicas, first);
+    let mut cluster = started.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => anyhow!("{error}. --port 7101 takes others, --port 0 free ones."),
+        _ => error.into(),
+    })?;
+    let nodes = cluster.addresses();
+    for (number, node) in nodes.iter().enumerate() {
+        match cluster.master_of(number) {
+            None => {
+                let slots = cluster.slots(number);
+                let (from, to) = (slots.start(), slots.end());
+                writeln!(io::stdout(), "{node}  master, slots {from} to {to}")?;
+            }
+            Some(master) => writeln!(io::stdout(), "{node}  replica of {}", nodes[master])?,
+        }
+    }
+    writeln!(io::stdout(), "The cluster is whole. Ctrl-C ends it.")?;
+    let mut dead = Vec::new();
+    for signal in signals.forever() {
+        if signal != SIGCHLD {
+            break;
+        }
+        for number in cluster.ended()? {
+            if !dead.contains(&number) {
+                dead.push(number);
+                writeln!(io::stdout(), "{} has ended", nodes[number])?;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn cluster_cost(quick: bool, save: bool) -> Result<()> {
+    let name = cluster_cost::report::NAME;
+    let plan = match quick {
+        true => cluster_cost::Plan::quick(),
+        false => cluster_cost::Plan::full(),
+    };
+    let header = Header::now(&command("cluster-cost ", quick, ""));
+    warn_without_optimizations()?;
+    let bar = spinner()?;
+    let progress = |next: &str| {
+        bar.set_message(next.to_owned());
+        bar.tick();
+    };
+    let measured = cluster_cost::measure(&plan, &progress);
+    bar.finish_and_clear();
+    let report = cluster_cost::report::Report::new(header, redis_version(), measured?);
+    write!(io::stdout(), "{}", report.text())?;
+    let file = file(name, save);
+    results::save(&file, &report)?;
+    if save {
+        fs::write(plot::path(cluster_cost::report::FIGURE), report.figure())?;
+    }
     writeln!(io::stdout(), "\nAll of it is in {}", file.display())?;
     Ok(())
 }

@@ -57,7 +57,7 @@ fn is_busy(lines: &[&str]) -> bool {
             // In the reader's package, the name of the program does not say what it is.
             let is_program = command.contains("-server") || command.starts_with("cargo run");
             let is_silent = is_program && command.ends_with(" > /dev/null");
-            let is_server = is_silent || shows(&["Listening on "]);
+            let is_server = is_silent || shows(&["Listening on ", "The cluster is whole"]);
             let is_client = shown
                 .last()
                 .is_some_and(|line| line.starts_with("Connected to "));

@@ -1,0 +1,57 @@
+//! The nodes of a cluster.
+
+use anyhow::Result;
+
+use crate::connection::Connection;
+use crate::reply::Reply;
+
+/// A cluster, or a server that is alone.
+pub struct Cluster {
+    /// The node that has answered last.
+    last: String,
+    connection: Connection,
+}
+
+impl Cluster {
+    /// Connects to the node at `address`, a host and a port.
+    ///
+    /// # Errors
+    ///
+    /// When nobody listens there.
+    pub fn open(address: &str) -> Result<Cluster> {
+        let connection = Connection::open(address)?;
+        let last = address.into();
+        Ok(Cluster { last, connection })
+    }
+
+    /// The address of the node that has answered last.
+    pub fn last(&self) -> &str {
+        &self.last
+    }
+
+    /// Sends a command, also where the reply says that it belongs, and returns
+    /// the reply.
+    pub fn ask(&mut self, words: &[Vec<u8>]) -> Result<Reply> {
+        loop {
+            let reply = self.connection.ask(words)?;
+            let Some(node) = redirection(&reply) else {
+                return Ok(reply);
+            };
+            self.connection = Connection::open(&node)?;
+            self.last = node;
+        }
+    }
+}
+
+/// The node to which a reply sends the command, if it does.
+fn redirection(reply: &Reply) -> Option<String> {
+    let Reply::Error(text) = reply else {
+        return None;
+    };
+    let text = str::from_utf8(text).ok()?;
+    let mut words = text.split(' ');
+    match words.next()? {
+        "MOVED" => Some(words.nth(1)?.into()),
+        _ => None,
+    }
+}
