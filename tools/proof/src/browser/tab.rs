@@ -155,7 +155,11 @@ impl Tab {
     /// Goes on with the `Tab` key until an element has the focus, as a reader without a mouse does.
     pub fn tab_to(&mut self, selector: &str) -> Result<()> {
         let here = format!("document.activeElement.matches({})", json!(selector));
-        for _ in 0..200 {
+        // Each of them has the focus at most once on the way.
+        let count =
+            "document.querySelectorAll('a, button, input, select, summary, [tabindex]').length";
+        let most = self.evaluate(count)?.as_u64().unwrap_or_default();
+        for _ in 0..=most {
             if self.evaluate(&here)? == json!(true) {
                 return Ok(());
             }
