@@ -151,10 +151,11 @@ fn make(folder: &Path, reader: &str, step: &str, other: Option<&PathBuf>) -> Res
     let manifest: toml::Table = toml::from_str(&manifest?)?;
     let dependencies = ("dependencies".to_owned(), manifest["dependencies"].clone());
     let dependencies = toml::Table::from_iter([dependencies]);
-    // A workspace of its own, since it lies in the target folder of ours.
+    // A workspace of its own, since it lies in the target folder of ours. There are more than a hundred
+    // of them: more than line numbers would take gigabytes.
     let manifest = format!(
         "[package]\nname = \"{reader}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
-         [workspace]\n\n{dependencies}"
+         [workspace]\n\n[profile.dev]\ndebug = \"line-tables-only\"\n\n{dependencies}"
     );
     let mut files = BTreeMap::from([("Cargo.toml", manifest.as_str())]);
     for (name, source) in &step.context("no such step")?.files {
@@ -170,7 +171,8 @@ fn make(folder: &Path, reader: &str, step: &str, other: Option<&PathBuf>) -> Res
         fs::create_dir_all(folder)?;
         if let Some(other) = other {
             let target = other.join("target");
-            run(Command::new("cp").arg("-a").args([&target, folder]))?;
+            run(Command::new("cp").arg("-al").args([&target, folder]))?;
+            forget(&folder.join("target/debug"), reader)?;
         }
         for (name, text) in &files {
             let path = folder.join(name);
@@ -181,7 +183,28 @@ fn make(folder: &Path, reader: &str, step: &str, other: Option<&PathBuf>) -> Res
     }
     let mut cargo = Command::new("cargo");
     let cargo = cargo.args(["build", "-q", "--offline"]);
-    run(cargo.current_dir(folder).env_remove("CARGO_TARGET_DIR"))
+    let cargo = cargo.current_dir(folder).env_remove("CARGO_TARGET_DIR");
+    run(cargo.env("CARGO_INCREMENTAL", "0"))
+}
+
+/// Removes from a target folder what cargo writes into, so that only the dependencies, which stay as they
+/// are, are the same files in two packages.
+fn forget(debug: &Path, reader: &str) -> Result<()> {
+    fs::remove_file(debug.join(".cargo-lock"))?;
+    for folder in [debug.into(), debug.join("deps"), debug.join(".fingerprint")] {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if !name.replace('_', "-").starts_with(reader) {
+                continue;
+            }
+            match path.is_dir() {
+                true => fs::remove_dir_all(&path)?,
+                false => fs::remove_file(&path)?,
+            }
+        }
+    }
+    Ok(())
 }
 
 fn run(command: &mut Command) -> Result<()> {
