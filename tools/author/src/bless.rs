@@ -33,7 +33,7 @@ pub enum What {
     Plots,
     /// What Redis's own tests and clients came to: book/results/redis-tests.json, clients.json
     Peers,
-    /// The difference of our page template from that of mdBook
+    /// The theme's made files: the difference from mdBook's template, all.css, all.js, descriptions
     Template,
 }
 

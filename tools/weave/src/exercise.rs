@@ -2,7 +2,7 @@
 
 use course::exercise::{Exercise, Size, Work};
 
-use crate::html::escape;
+use crate::html::{console, escape};
 use crate::source::relative;
 use crate::words::capital;
 
@@ -26,10 +26,8 @@ pub fn section(page: &str, exercise: &Exercise) -> String {
              The trace is the file `chapters/{chapter}/exercises/{name}/trace.txt`.\n\n"
         );
     }
-    text += &format!(
-        "```console\n$ cargo tutor check {name} {}\n```\n\n",
-        exercise.place()
-    );
+    let command = format!("cargo tutor check {name} {}", exercise.place());
+    text += &format!("{}\n\n", console(&command));
     text.push_str("<div class=\"on-screen\">\n\n");
     boxes(&mut text, exercise);
     let target = relative(page, &format!("{SOLUTIONS}#{}", solution_id(exercise)));
@@ -186,7 +184,7 @@ mod tests {
         let text = section("02-kv/exercises.md", &exercise);
         assert!(text.contains("```text\n 1  accept4(3\n 2  recvfrom(4\n```\n"));
         assert!(text.contains("`chapters/02-kv/exercises/del/trace.txt`"));
-        assert!(text.contains("cargo tutor check del ../answers.txt\n"));
+        assert!(text.contains("cargo tutor check del ../answers.txt</span>"));
         assert!(text.contains("```text\n1: 3\n```\n\n</details>"));
     }
 

@@ -13,7 +13,7 @@ pub struct Edit {
     pub html: String,
 }
 
-/// The name that highlight.js has for the language of a file.
+/// The name of the language of a file.
 pub fn language(file: &str) -> &'static str {
     match file.rsplit_once('.') {
         Some((_, "rs")) => "rust",
@@ -35,4 +35,14 @@ pub fn inline(text: &str) -> Markup {
             @if index % 2 == 0 { (part) } @else { code { (part) } }
         }
     }
+}
+
+/// A command at the prompt of a shell, as HTML.
+pub fn console(command: &str) -> String {
+    let html = html! {
+        pre { code.language-console {
+            span.prompt { "$ " } span.typed { (command) } "\n"
+        } }
+    };
+    html.into_string()
 }

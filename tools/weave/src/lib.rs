@@ -3,6 +3,7 @@
 #![deny(clippy::print_stderr, clippy::print_stdout)]
 
 pub mod book;
+pub mod color;
 pub mod exercise;
 pub mod figure;
 pub mod html;

@@ -1,4 +1,4 @@
-//! Writes a listing as HTML that keeps its lines through Markdown and highlight.js.
+//! Writes a listing as HTML that keeps its lines through Markdown.
 //!
 //! Every line, also an empty one, is an element, so that no blank line ends the HTML block. Its
 //! line end lies inside of it.
@@ -9,6 +9,7 @@ use course::plan::Entry;
 
 use maud::{Markup, html};
 
+use crate::color::Colors;
 use crate::html::{inline, language};
 
 /// What the caption calls a listing.
@@ -26,8 +27,8 @@ pub struct Label<'a> {
     pub source: Option<&'a str>,
 }
 
-/// Writes the figure of a listing.
-pub fn figure(label: &Label<'_>, entry: &Entry) -> String {
+/// Writes the figure of a listing. The colors are those of the file that it shows parts of.
+pub fn figure(label: &Label<'_>, entry: &Entry, colors: &Colors) -> String {
     let listing = &entry.listing;
     let file = &entry.request.piece.file;
     let class = match listing.kind {
@@ -40,7 +41,7 @@ pub fn figure(label: &Label<'_>, entry: &Entry) -> String {
             pre { code class={ "language-" (language(file)) } {
                 @for (index, chunk) in listing.chunks.iter().enumerate() {
                     @if index > 0 { (fold(&listing.chunks[index - 1], chunk)) }
-                    @for row in &chunk.rows { (line(row)) }
+                    @for row in &chunk.rows { (line(row, colors)) }
                 }
             } }
         }
@@ -134,12 +135,12 @@ fn fold(before: &Chunk, chunk: &Chunk) -> Markup {
     html! { span.line.fold { (text.replace('`', "")) "\n" } }
 }
 
-fn line(row: &Row) -> Markup {
+fn line(row: &Row, colors: &Colors) -> Markup {
     let text = &row.text;
     match row.mark {
-        Mark::Context => html! { span.line.context { (text) "\n" } },
-        Mark::Added => html! { ins.line.added { (text) "\n" } },
-        Mark::Removed => html! { del.line.removed { (text) "\n" } },
+        Mark::Context => html! { span.line.context { (colors.after(text)) "\n" } },
+        Mark::Added => html! { ins.line.added { (colors.after(text)) "\n" } },
+        Mark::Removed => html! { del.line.removed { (colors.before(text)) "\n" } },
     }
 }
 
@@ -202,7 +203,7 @@ mod tests {
             class: "",
             source: Some("../steps/01-one-src.html#src-main-rs"),
         };
-        figure(&label, &entry)
+        figure(&label, &entry, &Colors::default())
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Writes the table of all steps and, for each step, a page with its whole source.
 
-use crate::html::{escape, language};
+use crate::color;
+use crate::html::{console, escape, language};
 use course::plan::{Plan, chapter_number, slug};
 use course::step::{Chapter, Step};
 
@@ -70,17 +71,18 @@ fn listings(page: &str, step: &Step, plan: &Plan) -> String {
 /// The page with the whole source of a step.
 pub fn page(step: &Step) -> Page {
     let mut text = format!(
-        "<div class=\"whole-source\">\n\n# {}\n\n{}\n\n```console\n$ {}\n```\n\n",
-        step.id, step.says, step.command
+        "<div class=\"whole-source\">\n\n# {}\n\n{}\n\n{}\n\n",
+        step.id,
+        step.says,
+        console(&step.command)
     );
     for (file, source) in &step.files {
-        let fence = fence(&source.text);
         text += &format!(
-            "## `{}` {{#{}}}\n\n{fence}{}\n{}{fence}\n\n",
+            "## `{}` {{#{}}}\n\n<pre><code class=\"language-{}\">{}\n</code></pre>\n\n",
             escape(file),
             slug(file),
             language(file),
-            source.text
+            color::rust(&source.text).join("\n")
         );
     }
     text.push_str("</div>\n");
@@ -89,13 +91,4 @@ pub fn page(step: &Step) -> Page {
         path: format!("{}.md", path(&step.id)),
         text,
     }
-}
-
-/// A fence that the text does not hold.
-fn fence(text: &str) -> String {
-    let mut fence = String::from("```");
-    while text.contains(&fence) {
-        fence.push('`');
-    }
-    fence
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use course::block::{self, Block, Blocks};
+use course::change::Tag;
 use course::directive::{Captioned, Directive, Order, Piece};
 use course::exercise::Exercise;
 use course::fact;
@@ -13,6 +14,7 @@ use course::page::{self, Page};
 use course::plan::{self, Entry};
 use course::recording::Recording;
 
+use crate::color::Colors;
 use crate::figure::{self, Figure};
 use crate::html::Edit;
 use crate::listing::{self, Label};
@@ -207,7 +209,7 @@ impl<'a> Writer<'a> {
             class: "",
             source: source.as_deref(),
         };
-        listing::figure(&label, entry)
+        listing::figure(&label, entry, &self.colors(entry))
     }
 
     fn sample(&mut self, page: &Page, piece: &Piece) -> Result<String, String> {
@@ -230,7 +232,7 @@ impl<'a> Writer<'a> {
             class: " listing-sample",
             source: source.as_deref(),
         };
-        Ok(listing::figure(&label, entry))
+        Ok(listing::figure(&label, entry, &self.colors(entry)))
     }
 
     /// Which stage an entry is a part of.
@@ -242,6 +244,19 @@ impl<'a> Writer<'a> {
             .iter()
             .position(|stage| stage.step.id == *step);
         stage.expect("the plan has no entry of a step that is not there")
+    }
+
+    /// The colors of the lines of an entry's file, before its step and after it.
+    fn colors(&self, entry: &Entry) -> Colors {
+        let stage = &self.course.stages[self.stage(entry)];
+        let Some(change) = stage.change(&entry.request.piece.file) else {
+            return Colors::default();
+        };
+        let without = |tag| {
+            let lines = change.lines.iter().filter(|line| line.tag != tag);
+            lines.fold(String::new(), |text, line| text + &line.text + "\n")
+        };
+        Colors::new(&without(Tag::Added), &without(Tag::Removed))
     }
 
     /// Where the whole source of an entry's file stands, seen from a page.

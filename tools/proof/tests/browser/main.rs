@@ -39,6 +39,16 @@ fn main() -> ExitCode {
             template::patch,
         ),
         trial(
+            "the_template_has_one_style_sheet_and_one_script",
+            None,
+            template::parts,
+        ),
+        trial(
+            "the_template_describes_each_page",
+            mdbook.clone(),
+            template::heads,
+        ),
+        trial(
             "a_missing_page_has_its_style_below_a_path",
             mdbook,
             template::below_a_path,
@@ -129,7 +139,10 @@ fn main() -> ExitCode {
             None,
             pdf::names_what_is_missing,
         ),
-        here("a_first_load_takes_at_most_250_kb", weight::loads),
+        here(
+            "a_first_load_takes_at_most_20_files_and_150_kb",
+            weight::loads,
+        ),
         here("planted_cuts_are_found", paper::planted),
         here("planted_faults_of_the_pdf_are_found", pdf::planted),
         trial(

@@ -52,7 +52,7 @@ pub fn finds() -> Result<()> {
     let mut tab = browser.tab()?;
     tab.open(&address(&built()?.pages(), "introduction.html"))?;
     tab.press("/")?;
-    tab.wait_until("window.search.doc_urls")?;
+    tab.wait_until("window.search?.doc_urls")?;
     tab.wait_until("!document.querySelector('.searching')")?;
     let mut wanted = Vec::new();
     for page in ["protocol.html", "glossary.html"] {

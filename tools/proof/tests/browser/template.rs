@@ -1,13 +1,17 @@
-//! The template of the pages: mdBook's own, with a patch that is kept beside it.
+//! The template of the pages: mdBook's own, with a patch that is kept beside it; and what else is made for
+//! it: one style sheet, one script, and what each page says of itself to a search engine.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use proof::site::mdbook::top;
 use proof::site::selector;
 use scraper::Html;
 use similar::TextDiff;
+
+use crate::{built, pages};
 
 /// `book/theme/index.hbs` is the template of the installed mdBook with `index.patch`, no more and no
 /// less. `cargo author bless template` writes the patch.
@@ -37,6 +41,142 @@ pub fn patch() -> Result<()> {
         "book/theme/index.hbs is not mdBook's template with index.patch; the patch now is\n{made}"
     );
     Ok(())
+}
+
+/// The style sheets and scripts, in the order in which a reader gets them: a part is a file for who works on
+/// it, and all are one for who loads a page.
+const STYLES: [&str; 8] = [
+    "page",
+    "listing",
+    "terminal",
+    "own",
+    "recording",
+    "orders",
+    "exercise",
+    "print",
+];
+const SCRIPTS: [&str; 8] = [
+    "page",
+    "listing",
+    "terminal",
+    "own",
+    "recording",
+    "orders",
+    "search",
+    "print",
+];
+
+/// `book/theme/all.css` and `all.js` are their parts. `cargo author bless template` writes them.
+pub fn parts() -> Result<()> {
+    let theme = top().join("book/theme");
+    let mut known = BTreeSet::new();
+    for (ending, names) in [("css", STYLES), ("js", SCRIPTS)] {
+        let mut all =
+            String::from("/* Made of the files in parts/ by `cargo author bless template`. */\n");
+        for name in names {
+            let name = format!("{name}.{ending}");
+            all += &format!("\n/* {name} */\n\n");
+            all += &fs::read_to_string(theme.join("parts").join(&name)).context(name.clone())?;
+            known.insert(name);
+        }
+        held(&format!("all.{ending}"), &all)?;
+    }
+    for entry in fs::read_dir(theme.join("parts"))? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        ensure!(
+            known.contains(&name),
+            "book/theme/parts/{name} is in no list"
+        );
+    }
+    Ok(())
+}
+
+/// A file of the theme is what was made of others.
+fn held(name: &str, made: &str) -> Result<()> {
+    let path = top().join("book/theme").join(name);
+    if course::switch::BLESS.is_on() {
+        fs::write(&path, made)?;
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    let mut lines = (1..).zip(kept.lines().zip(made.lines()));
+    let first = lines.find(|(_, (kept, made))| kept != made);
+    ensure!(
+        kept == made,
+        "book/theme/{name}:{}: not what it is made of; `cargo author bless template` writes it",
+        first.map_or(
+            kept.lines().count().min(made.lines().count()) + 1,
+            |(line, _)| line
+        )
+    );
+    Ok(())
+}
+
+/// The longest description of a page that a search engine shows whole, in letters.
+const LONGEST: usize = 170;
+
+/// `book/theme/head.hbs` has a description for each page: its first sentences. `cargo author bless template`
+/// writes it.
+pub fn heads() -> Result<()> {
+    let mut pages = pages()?;
+    pages.retain(|page| !page.starts_with("steps/"));
+    let mut head = String::from(
+        "{{!-- Made of the first sentences of the pages by `cargo author bless template`. --}}\n\
+         <meta property=\"og:type\" content=\"article\">\n\
+         <meta property=\"og:site_name\" content=\"{{ book_title }}\">\n\
+         <meta property=\"og:title\" content=\"{{#if is_index}}{{ book_title }}{{else}}{{ chapter_title }}{{/if}}\">\n",
+    );
+    let mut known = BTreeSet::new();
+    let mut ends = 0;
+    for page in &pages {
+        let description = description(page, &known)?;
+        // mdBook gives the introduction two names.
+        if page != "index.html" {
+            known.insert(description.clone());
+        }
+        let path = page.replace(".html", ".md");
+        head += &format!(
+            "{{{{#if (eq path \"{path}\")}}}}\n{}{{{{else}}}}\n",
+            tags(&description)
+        );
+        ends += 1;
+    }
+    head += &tags("The whole source of {{ chapter_title }}, a step on the way to a Redis in Rust.");
+    head += &"{{/if}}".repeat(ends);
+    head += "\n";
+    held("head.hbs", &head)
+}
+
+fn tags(description: &str) -> String {
+    format!(
+        "<meta name=\"description\" content=\"{description}\">\n\
+         <meta property=\"og:description\" content=\"{description}\">\n"
+    )
+}
+
+/// The first sentences of a page that no other page has.
+fn description(page: &str, known: &BTreeSet<String>) -> Result<String> {
+    let text = fs::read_to_string(built()?.pages().join(page))?;
+    let document = Html::parse_document(&text);
+    let paragraphs =
+        selector("main > p:not(.progress, .freeing), main > dl > dd, main > blockquote > p")?;
+    for paragraph in document.select(&paragraphs) {
+        let text: String = paragraph.text().collect();
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut ends = text.match_indices(['.', '?', '!']);
+        let is_end = |at: &usize| *at + 1 == text.len() || text[*at + 1..].starts_with(' ');
+        let ends = ends.by_ref().map(|(at, _)| at).filter(is_end);
+        let fitting = ends
+            .filter(|at| text[..=*at].chars().count() <= LONGEST)
+            .last();
+        let Some(end) = fitting else { continue };
+        let sentences = &text[..=end];
+        let sentences = sentences.replace('&', "&amp;").replace('"', "&quot;");
+        let sentences = sentences.replace('<', "&lt;").replace("{{", "&#123;&#123;");
+        if sentences.len() > 30 && !known.contains(&sentences) {
+            return Ok(sentences);
+        }
+    }
+    bail!("{page}: no sentence of at most {LONGEST} letters describes it")
 }
 
 /// The workflow that publishes the book tells mdBook where it will lie, in the variable of its environment

@@ -1,11 +1,6 @@
 // The copy button of a terminal gives what is typed, a line each: no prompts and no output.
 (function terminals() {
-    for (const code of document.querySelectorAll('pre > code.language-console')) {
-        Object.defineProperty(code, 'innerText', {
-            get: () => Array.from(code.textContent.matchAll(/^\$ (.*)$/gm), typed => `${typed[1]}\n`).join(''),
-        });
-    }
-    for (const code of document.querySelectorAll('figure.terminal pre > code')) {
+    for (const code of document.querySelectorAll('figure.terminal pre > code, pre > code.language-console')) {
         Object.defineProperty(code, 'innerText', {
             get: () => Array.from(code.querySelectorAll('.typed'), typed => `${typed.textContent}\n`).join(''),
         });
