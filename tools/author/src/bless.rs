@@ -25,7 +25,7 @@ pub enum What {
     Resp,
     /// The tables of book/results/expiry.json, and its plots
     Expiry,
-    /// The tables of book/results/persistence.json
+    /// The tables of book/results/persistence.json, and its figures
     Persistence,
     /// The tables of book/results/cluster.json, and its figure
     Cluster,

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use crate::results::Header;
+use crate::statistics::show;
 
 /// The width of a figure, in its own units.
 pub const WIDTH: f64 = 480.0;
@@ -258,6 +259,48 @@ pub fn panels(
     svg(figure, area.bottom + 48.0, &body)
 }
 
+/// Values that are compared with each other, below a title.
+#[derive(Debug)]
+pub struct Bars<'a> {
+    /// What was done to measure them.
+    pub title: String,
+    /// A name, a color and a value for each.
+    pub bars: Vec<(&'a str, &'a str, f64)>,
+}
+
+/// Where a bar begins and where the longest one ends, how high it is, and how much lower the next one is.
+const BAR: (f64, f64, f64, f64) = (136.0, 392.0, 14.0, 22.0);
+
+/// Bars from the left to the right, all of one scale, with their values behind them.
+pub fn bars(figure: &Figure<'_>, groups: &[Bars<'_>]) -> String {
+    let (left, right, thick, step) = BAR;
+    let all = groups.iter().flat_map(|group| &group.bars);
+    let most = all
+        .map(|(_, _, value)| *value)
+        .fold(f64::MIN_POSITIVE, f64::max);
+    let mut body = String::new();
+    let mut y = 20.0;
+    for Bars { title, bars } in groups {
+        let _ = writeln!(body, "  <text x=\"16\" y=\"{y}\">{}</text>", escape(title));
+        for (name, color, value) in bars {
+            y += step;
+            let width = value / most * (right - left);
+            let _ = write!(
+                body,
+                "  <text x=\"{}\" y=\"{y}\" text-anchor=\"end\">{name}</text>\n  <rect x=\"{left}\" \
+                 y=\"{}\" width=\"{width:.1}\" height=\"{thick}\" fill=\"{color}\"/>\n  <text \
+                 x=\"{:.1}\" y=\"{y}\">{}</text>\n",
+                left - 8.0,
+                y - thick + 2.0,
+                left + width + 8.0,
+                show(*value),
+            );
+        }
+        y += 1.6 * step;
+    }
+    svg(figure, y - step - 8.0, &body)
+}
+
 /// A line through places.
 fn draw_line(body: &mut String, color: &str, places: &[(f64, f64)]) {
     let path: Vec<String> = places
@@ -361,6 +404,28 @@ mod tests {
                 axis.ticks
             );
         }
+    }
+
+    #[test]
+    fn the_longest_bar_ends_at_the_right_and_half_of_it_in_the_middle() {
+        let header = Header::now("test");
+        let figure = Figure {
+            name: "bars",
+            title: "Bars",
+            desc: "Two.".into(),
+            header: &header,
+        };
+        let group = Bars {
+            title: "a < b".into(),
+            bars: vec![("long", SERVER, 2000.0), ("half", WAITING, 1000.0)],
+        };
+        let svg = bars(&figure, &[group]);
+        assert!(svg.contains("width=\"256.0\""), "{svg}");
+        assert!(svg.contains("width=\"128.0\""), "{svg}");
+        assert!(
+            svg.contains(">a &lt; b</text>") && svg.contains(">2,000</text>"),
+            "{svg}"
+        );
     }
 
     #[test]

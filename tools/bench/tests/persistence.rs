@@ -4,8 +4,9 @@ use std::fs;
 use std::time::Duration;
 
 use bench::contender::REDIS;
-use bench::persistence::report::{NAME, Report};
+use bench::persistence::report::{NAME, PLOTS, Report};
 use bench::persistence::{Measured, POLICIES, Plan, SERVER, contenders, measure};
+use bench::plot;
 use bench::results::{self, Header};
 
 mod prose;
@@ -90,6 +91,9 @@ fn the_committed_tables_are_those_of_the_committed_numbers() {
     let again = Report::new(header, version, report.measured.clone());
     if course::switch::BLESS.is_on() {
         results::save(&results::path(NAME), &again).expect("a file that can be written");
+        for (name, draw) in PLOTS {
+            fs::write(plot::path(name), draw(&again)).expect("a file that can be written");
+        }
         return;
     }
     let advice = "cargo author bless persistence writes them";
@@ -97,6 +101,11 @@ fn the_committed_tables_are_those_of_the_committed_numbers() {
         again == report,
         "{FILE}:1: other tables or another verdict: {advice}"
     );
+    for (name, draw) in PLOTS {
+        let drawn = fs::read_to_string(plot::path(name)).expect("the figure");
+        let advice = format!("not the figure of {FILE}: {advice}");
+        assert!(drawn == draw(&report), "images/{name}.svg:1: {advice}");
+    }
 }
 
 #[test]

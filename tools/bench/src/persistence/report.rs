@@ -7,9 +7,19 @@ use serde::{Deserialize, Serialize};
 use super::{Measured, POLICIES, SERVER};
 use crate::contender::REDIS;
 use crate::many::report::verdict_table;
+use crate::plot::{self, Bars, Figure};
 use crate::results::{Header, Table, Tables};
 use crate::statistics::{Spread, show};
 use crate::verdict::{Bound, Requirement};
+
+/// Draws a figure of a report, as SVG.
+pub type Draw = fn(&Report) -> String;
+
+/// The figures, and how each is drawn.
+pub const PLOTS: [(&str, Draw); 2] = [
+    ("persistence", Report::plot_of_policies),
+    ("persistence-redis", Report::plot_of_one_policy),
+];
 
 /// The name of the results, `persistence.json`.
 pub const NAME: &str = "persistence";
@@ -48,6 +58,49 @@ impl Report {
             verdict,
             tables,
         }
+    }
+
+    fn plot_of_policies(&self) -> String {
+        let title = "Commands per second, by policy";
+        self.plot("persistence", title, &POLICIES)
+    }
+
+    fn plot_of_one_policy(&self) -> String {
+        let title = "Commands per second, each on the disk within a second";
+        self.plot("persistence-redis", title, &["everysec"])
+    }
+
+    /// The rates of both servers with some policies; their names stand in the figure when there are several.
+    fn plot(&self, name: &str, title: &str, policies: &[&str]) -> String {
+        let mut groups = Vec::new();
+        let mut desc = String::from("A bar for each server.");
+        for (depth, says) in [("1", "one command at a time"), ("16", "16 at a time")] {
+            for policy in policies {
+                let title = match policies.len() {
+                    1 => says.to_owned(),
+                    _ => format!("{policy}, {says}"),
+                };
+                let servers = [(SERVER, plot::SERVER), (REDIS, plot::CLIENT)];
+                let bars = servers.into_iter().filter_map(|(server, color)| {
+                    let cell = self.measured.rates.get(server)?.get(*policy)?.get(depth)?;
+                    Some((server, color, cell.rate.median))
+                });
+                let bars: Vec<_> = bars.collect();
+                let values = bars
+                    .iter()
+                    .map(|(name, _, value)| format!("{name} {}", show(*value)));
+                let values = values.collect::<Vec<_>>().join(", ");
+                let _ = write!(desc, " {title}: {values};");
+                groups.push(Bars { title, bars });
+            }
+        }
+        let figure = Figure {
+            name,
+            title,
+            desc: plot::ended(desc),
+            header: &self.header,
+        };
+        plot::bars(&figure, &groups)
     }
 
     /// The report for a terminal.

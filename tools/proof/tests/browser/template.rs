@@ -97,7 +97,7 @@ fn held(name: &str, made: &str) -> Result<()> {
     if course::switch::BLESS.is_on() {
         fs::write(&path, made)?;
     }
-    let kept = fs::read_to_string(&path).unwrap_or_default();
+    let kept = fs::read_to_string(&path).with_context(|| format!("book/theme/{name}"))?;
     let mut lines = (1..).zip(kept.lines().zip(made.lines()));
     let first = lines.find(|(_, (kept, made))| kept != made);
     ensure!(
