@@ -3,6 +3,7 @@
 #![deny(clippy::print_stderr, clippy::print_stdout)]
 
 pub mod browser;
+pub mod epub;
 pub mod outline;
 pub mod package;
 pub mod page;
