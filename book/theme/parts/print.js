@@ -34,6 +34,50 @@
             moved.prepend(`${number} `);
         }
     }
+    // A chapter begins on a new sheet; the pages of a chapter follow each other, and what is not printed takes none.
+    for (const sheet of document.querySelectorAll('main > div[style*="break-before"]')) {
+        let next = sheet.nextElementSibling;
+        while (next && !next.matches('h1, h2, .whole-source, div[style*="break-before"]')) {
+            next = next.nextElementSibling;
+        }
+        if (!next?.matches('h1')) {
+            sheet.remove();
+        }
+    }
+    // What takes more than a third of a sheet may be cut, or it would leave as much of the sheet before it empty.
+    for (const figure of document.querySelectorAll('figure.listing, figure.terminal')) {
+        figure.classList.toggle('long', figure.querySelectorAll('.line').length > 18);
+    }
+    // The contents, and a running head for each chapter. Numbers of pages are known when the PDF is made.
+    const contents = document.querySelector('.contents-page');
+    const heads = document.createElement('style');
+    let chapter = 0;
+    for (const child of [...document.querySelector('main').children]) {
+        if (child.matches('.title-page, .contents-page, .whole-source')) {
+            continue;
+        }
+        const heading = child.matches('h1, h2.numbered') ? child : child.querySelector('h1');
+        if (heading) {
+            const entry = document.createElement('a');
+            entry.href = `#${heading.id}`;
+            entry.className = heading.matches('h1') ? 'contents-chapter' : 'contents-section';
+            const title = document.createElement('span');
+            title.textContent = heading.textContent;
+            const number = document.createElement('span');
+            number.className = 'contents-number';
+            entry.append(title, number);
+            contents.append(entry);
+        }
+        if (heading?.matches('h1')) {
+            chapter += 1;
+            const words = JSON.stringify(heading.textContent);
+            heads.textContent += `@page chapter-${chapter} { @top-right { content: ${words}; font: 9pt Georgia, serif; color: #444; } }\n`;
+        }
+        child.style.page = `chapter-${chapter}`;
+    }
+    document.head.append(heads);
+    const today = new Date().toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+    document.querySelector('.title-page-date').textContent = `As of ${today}.`;
     // A reader who opens this page wants it on paper. A tool that does prints by itself: Chromium refuses
     // a second print, and a dialog would wait for nobody.
     if (!navigator.webdriver) {

@@ -14,5 +14,6 @@ fn main() -> Result<()> {
     let file = env::args().nth(1).context("usage: pdf FILE.pdf")?;
     let browser = Browser::launch()?;
     let built = mdbook::build()?;
-    fs::write(&file, paper::open(&browser, &built)?.print()?).context(file)
+    let pdf = paper::print(&mut paper::open(&browser, &built)?)?;
+    fs::write(&file, pdf).context(file)
 }

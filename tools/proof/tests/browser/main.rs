@@ -125,6 +125,10 @@ fn main() -> ExitCode {
         here("the_system_chooses_dark_or_light", keyboard::scheme),
         here("nothing_is_cut_in_two_on_paper", paper::cuts),
         here(
+            "the_contents_on_paper_have_the_right_pages",
+            paper::contents,
+        ),
+        here(
             "the_book_prints_itself_for_readers_only",
             paper::prints_itself,
         ),

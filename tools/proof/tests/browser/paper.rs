@@ -1,9 +1,8 @@
 //! The book on paper.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Context, Result, ensure};
-use lopdf::{Dictionary, Document, Object, ObjectId};
+use lopdf::content::Content;
+use lopdf::{Document, Object, ObjectId};
 use proof::browser::paper;
 use proof::browser::{Browser, address};
 use serde_json::json;
@@ -24,7 +23,7 @@ const MARK: &str = "(() => {
     };
     const seen = part => part?.checkVisibility();
     for (const figure of document.querySelectorAll('figure.listing, figure.terminal')) {
-        if (!seen(figure) || figure.offsetHeight > PAGE) continue;
+        if (!seen(figure) || figure.matches('.long') || figure.offsetHeight > PAGE) continue;
         pair(figure, figure.querySelector('figcaption'), figure.querySelector('.line:last-child'));
     }
     for (const figure of document.querySelectorAll('figure.figure')) {
@@ -79,7 +78,7 @@ fn look(script: &str) -> Result<(usize, Vec<String>)> {
     tab.evaluate(script)?;
     let marked = tab.evaluate(&MARK.replace("PAGE", PAGE))?;
     let pdf = tab.print()?;
-    let places = places(&Document::load_mem(&pdf)?)?;
+    let places = paper::places(&Document::load_mem(&pdf)?)?;
     let mut pairs = 0;
     let mut cut = Vec::new();
     for (name, first) in &places {
@@ -124,34 +123,103 @@ pub fn prints_itself() -> Result<()> {
     Ok(())
 }
 
-/// The page of each named place.
-fn places(document: &Document) -> Result<BTreeMap<String, u32>> {
-    let numbers: BTreeMap<ObjectId, u32> = document
-        .get_pages()
-        .into_iter()
-        .map(|(number, id)| (id, number))
-        .collect();
-    let catalog = document.catalog()?;
-    let mut places = BTreeMap::new();
-    for (name, place) in named(document, catalog)? {
-        let place = document.dereference(&place)?.1;
-        let place = match place {
-            Object::Dictionary(dictionary) => dictionary.get(b"D")?,
-            other => other,
-        };
-        let page = place.as_array()?.first().context("an empty place")?;
-        let number = numbers.get(&page.as_reference()?);
-        places.insert(name, *number.context("a place on no page")?);
+/// The most pages of a hundred that may be less than half full.
+const HALF_EMPTY: usize = 10;
+
+/// The contents have the right page for each heading, no font is drawn as curves, and few pages are half empty.
+pub fn contents() -> Result<()> {
+    const ENTRIES: &str = "Array.from(document.querySelectorAll('.contents-page a'),
+        entry => [decodeURIComponent(entry.hash.slice(1)), entry.lastChild.textContent])";
+    let browser = Browser::launch()?;
+    let mut tab = paper::open(&browser, built()?)?;
+    let document = Document::load_mem(&paper::print(&mut tab)?)?;
+    let places = paper::places(&document)?;
+    let entries: Vec<(String, String)> = serde_json::from_value(tab.evaluate(ENTRIES)?)?;
+    ensure!(entries.len() > 100, "{} entries", entries.len());
+    for (id, number) in entries {
+        let place = places
+            .get(&id)
+            .with_context(|| format!("#{id} is nowhere"))?;
+        ensure!(
+            place.to_string() == number,
+            "the contents say {number} for #{id}, which is on page {place}"
+        );
     }
-    Ok(places)
+    let is_drawn = |object: &Object| {
+        let font = object.as_dict().ok();
+        let subtype = font.and_then(|font| font.get(b"Subtype").ok()?.as_name().ok());
+        subtype == Some(b"Type3")
+    };
+    let drawn = document
+        .objects
+        .values()
+        .filter(|object| is_drawn(object))
+        .count();
+    ensure!(drawn == 0, "{drawn} fonts are drawn as curves (Type 3)");
+    let pages = document.get_pages();
+    let mut empty = Vec::new();
+    for (number, id) in &pages {
+        if fullness(&document, *id)? < 0.5 {
+            empty.push(number);
+        }
+    }
+    eprintln!(
+        "paper: {} pages, {} less than half full",
+        pages.len(),
+        empty.len()
+    );
+    ensure!(
+        empty.len() * 100 <= pages.len() * HALF_EMPTY,
+        "{} of {} pages are less than half full: {empty:?}",
+        empty.len(),
+        pages.len()
+    );
+    Ok(())
 }
 
-/// The named places: a dictionary in the catalog.
-pub fn named(document: &Document, catalog: &Dictionary) -> Result<Vec<(String, Object)>> {
-    let dests = document.dereference(catalog.get(b"Dests")?)?.1.as_dict()?;
-    let name = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let all = dests.iter();
-    Ok(all.map(|(key, place)| (name(key), place.clone())).collect())
+/// How far down the text of a page goes, from 0 to 1. Page numbers and running heads are not counted.
+fn fullness(document: &Document, page: ObjectId) -> Result<f64> {
+    const HEIGHT: f64 = 841.92;
+    const MARGINS: (f64, f64) = (57.0, 62.0);
+    let content = Content::decode(&document.get_page_content(page))?;
+    let (mut now, mut kept) = (UNIT, Vec::new());
+    let mut lowest = MARGINS.0;
+    for operation in &content.operations {
+        let numbers = operation
+            .operands
+            .iter()
+            .map_while(|operand| operand.as_float().ok());
+        let numbers: Vec<f64> = numbers.map(f64::from).collect();
+        match (operation.operator.as_str(), &numbers[..]) {
+            ("q", _) => kept.push(now),
+            ("Q", _) => now = kept.pop().unwrap_or(UNIT),
+            ("cm", &[a, b, c, d, e, f]) => now = times([a, b, c, d, e, f], now),
+            ("Tm", &[a, b, c, d, e, f]) => {
+                let y = HEIGHT - times([a, b, c, d, e, f], now)[5];
+                if y < HEIGHT - MARGINS.1 {
+                    lowest = f64::max(lowest, y);
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok((lowest - MARGINS.0) / (HEIGHT - MARGINS.0 - MARGINS.1))
+}
+
+/// A matrix of a PDF, of which the third column is known.
+type Matrix = [f64; 6];
+
+const UNIT: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+
+fn times([a, b, c, d, e, f]: Matrix, [g, h, i, j, k, l]: Matrix) -> Matrix {
+    [
+        a * g + b * i,
+        a * h + b * j,
+        c * g + d * i,
+        c * h + d * j,
+        e * g + f * i + k,
+        e * h + f * j + l,
+    ]
 }
 
 /// On paper no box opens: hints and solutions are shown once, and the exercises refer to them.

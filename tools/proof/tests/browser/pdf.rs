@@ -12,7 +12,7 @@ use proof::site::{Site, selector};
 use scraper::Html;
 
 use crate::built;
-use crate::paper::named;
+use proof::browser::paper::named;
 
 /// Links to what is not printed: Chromium leaves them out of the PDF, and their text still looks like one.
 const LOST: &str = "Array.from(document.querySelectorAll('main a[href^=\"#\"]'))
