@@ -10,6 +10,7 @@ use scraper::{Html, Selector};
 pub mod check;
 pub mod mdbook;
 pub mod progress;
+pub mod publish;
 
 /// A built book.
 #[derive(Debug, Default)]
