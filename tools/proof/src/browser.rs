@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 pub mod audit;
+pub mod firefox;
 pub mod paper;
 pub mod tab;
 

@@ -40,7 +40,7 @@ const RUN: &str = "(async scope => scope.length ? axe.run({ include: scope }, {
 
 /// The page when it is wider than the window, and the elements that reach over an edge: the left one, where
 /// nobody can scroll, and where the contents cover them, or the right one.
-const WIDER: &str = "(() => {
+pub const WIDER: &str = "(() => {
     const width = document.scrollingElement.scrollWidth;
     const left = document.querySelector('.page')?.getBoundingClientRect().left ?? 0;
     return Array.from(document.querySelectorAll('main :is(p, li, h1, h2, h3, h4, figure, pre, table)'))
@@ -54,7 +54,7 @@ const WIDER: &str = "(() => {
 
 /// The asides that lie on something: another aside, or what the page says. In a wide window they stand
 /// in the margin, in a narrow one in the column.
-const ASIDES: &str = "(() => {
+pub const ASIDES: &str = "(() => {
     const asides = Array.from(document.querySelectorAll('.aside'));
     const parts = Array.from(document.querySelectorAll(
         'main :is(p, li, h1, h2, h3, h4, figure, pre, table, dt, dd), .page-turn')).concat(asides);
@@ -78,14 +78,14 @@ const ASIDES: &str = "(() => {
 
 /// What is cut off without a sign: it is wider than its box, and neither goes on below nor has a shadow at
 /// the edge behind which it can be moved.
-const CUT: &str = "Array.from(document.querySelectorAll('main *')).filter(part => {
+pub const CUT: &str = "Array.from(document.querySelectorAll('main *')).filter(part => {
     const style = getComputedStyle(part);
     return part.clientWidth > 20 && part.scrollWidth > part.clientWidth + 1 && style.overflowX !== 'visible'
         && !(style.backgroundImage.includes('gradient') && style.backgroundAttachment.includes('local'));
 }).map(part => `${part.scrollWidth} pixels in a box of ${part.clientWidth}: ${part.outerHTML.slice(0, 80)}`)";
 
 /// The code on which its copy button lies, by one of its first characters.
-const COVERED: &str = "Array.from(document.querySelectorAll('pre > .buttons button')).filter(part => {
+pub const COVERED: &str = "Array.from(document.querySelectorAll('pre > .buttons button')).filter(part => {
     const button = part.getBoundingClientRect();
     const texts = document.createTreeWalker(part.closest('pre').querySelector('code'), NodeFilter.SHOW_TEXT);
     const one = document.createRange();
