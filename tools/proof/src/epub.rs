@@ -15,6 +15,7 @@ use serde::Deserialize;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+use crate::site::check::{is_elsewhere, resolve};
 use crate::site::{Site, mdbook, selector};
 
 mod contents;
@@ -112,33 +113,19 @@ fn renamed(path: &str) -> String {
 
 /// Where a link of a page leads in the EPUB; nowhere when that is not in it.
 fn link(href: &str, page: &str, paths: &BTreeSet<String>) -> Option<String> {
-    if href.contains("://") || href.starts_with('#') || href.starts_with("mailto:") {
+    if is_elsewhere(href) || href.starts_with('#') {
         return Some(href.into());
     }
-    let (path, fragment) = href.split_once('#').unwrap_or((href, ""));
-    let mut folders: Vec<&str> = page.split('/').collect();
-    folders.pop();
-    for part in path.split('/') {
-        match part {
-            ".." => {
-                folders.pop();
-            }
-            part => folders.push(part),
-        }
-    }
-    let target = folders.join("/");
-    let target = match target.as_str() {
-        "index.html" => "introduction.html",
-        target => target,
-    };
-    let fragment = match fragment {
-        "" => String::new(),
-        fragment => format!("#{fragment}"),
+    let at = href.find('#').unwrap_or(href.len());
+    let (path, fragment) = href.split_at(at);
+    let target = match resolve(page, path)?.as_str() {
+        "index.html" => "introduction.html".to_owned(),
+        target => target.to_owned(),
     };
     let up = "../".repeat(page.matches('/').count());
     paths
-        .contains(target)
-        .then(|| format!("{up}{}{fragment}", renamed(target)))
+        .contains(&target)
+        .then(|| format!("{up}{}{fragment}", renamed(&target)))
 }
 
 fn cover(book: &Book) -> Item {

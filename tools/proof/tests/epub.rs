@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use libtest_mimic::Arguments;
 use proof::epub;
+use proof::site::check::resolve;
 use proof::site::mdbook;
 use roxmltree::{Document, ParsingOptions};
 use zip::ZipArchive;
@@ -97,17 +98,7 @@ fn faults(pages: &BTreeMap<String, String>) -> Result<Vec<String>> {
     let mut faults = Vec::new();
     for (page, line, href) in links {
         let (path, fragment) = href.split_once('#').unwrap_or((&href, ""));
-        let mut target: Vec<&str> = page.split('/').collect();
-        if !path.is_empty() {
-            target.pop();
-        }
-        for part in path.split('/').filter(|part| !part.is_empty()) {
-            match part {
-                ".." => drop(target.pop()),
-                part => target.push(part),
-            }
-        }
-        let mut target = target.join("/");
+        let mut target = resolve(page, path).unwrap_or_default();
         if !fragment.is_empty() {
             target += &format!("#{fragment}");
         }

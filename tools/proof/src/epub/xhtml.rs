@@ -1,6 +1,7 @@
 //! A part of a page as XHTML: well-formed, and without what only a browser can use.
 
 use ego_tree::NodeRef;
+use maud::html;
 use scraper::{ElementRef, Node, node::Element};
 
 /// Elements of HTML that have nothing inside.
@@ -97,8 +98,7 @@ fn with_colors(said: &str) -> String {
 
 /// Text as XML has it.
 pub fn escape(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;");
-    text.replace('>', "&gt;").replace('"', "&quot;")
+    html! { (text) }.into_string()
 }
 
 #[cfg(test)]

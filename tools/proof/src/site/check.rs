@@ -244,14 +244,15 @@ fn line_of(text: &str, words: &[&str]) -> usize {
     found.map_or(1, |at| text[..at].matches('\n').count() + 1)
 }
 
-fn is_elsewhere(href: &str) -> bool {
+/// Whether an address names a scheme or a host.
+pub(crate) fn is_elsewhere(href: &str) -> bool {
     let scheme = href.split_once(':').map(|(scheme, _)| scheme);
     href.starts_with("//")
         || scheme.is_some_and(|scheme| scheme.chars().all(|c| c.is_ascii_alphanumeric()))
 }
 
 /// Leads from a page to the file that a relative address names; none: out of the book.
-fn resolve(page: &str, path: &str) -> Option<String> {
+pub fn resolve(page: &str, path: &str) -> Option<String> {
     if path.is_empty() {
         return Some(page.to_owned());
     }

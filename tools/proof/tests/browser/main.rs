@@ -44,6 +44,11 @@ fn main() -> ExitCode {
             template::parts,
         ),
         trial(
+            "the_dark_theme_is_whole_without_scripts",
+            None,
+            template::dark_without_scripts,
+        ),
+        trial(
             "the_template_describes_each_page",
             mdbook.clone(),
             template::heads,
@@ -148,6 +153,10 @@ fn main() -> ExitCode {
             weight::loads,
         ),
         here("planted_cuts_are_found", paper::planted),
+        here(
+            "planted_faults_of_the_contents_on_paper_are_found",
+            paper::planted_contents,
+        ),
         here("planted_faults_of_the_pdf_are_found", pdf::planted),
         trial(
             "planted_faults_are_found",

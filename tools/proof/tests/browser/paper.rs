@@ -1,8 +1,10 @@
 //! The book on paper.
 
+use std::fs;
+
 use anyhow::{Context, Result, ensure};
 use lopdf::content::Content;
-use lopdf::{Document, Object, ObjectId};
+use lopdf::{Dictionary, Document, Object, ObjectId};
 use proof::browser::paper;
 use proof::browser::{Browser, address};
 use serde_json::json;
@@ -133,48 +135,72 @@ pub fn contents() -> Result<()> {
     let browser = Browser::launch()?;
     let mut tab = paper::open(&browser, built()?)?;
     let document = Document::load_mem(&paper::print(&mut tab)?)?;
-    let places = paper::places(&document)?;
     let entries: Vec<(String, String)> = serde_json::from_value(tab.evaluate(ENTRIES)?)?;
     ensure!(entries.len() > 100, "{} entries", entries.len());
+    let faults = faults(&document, &entries)?;
+    ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(())
+}
+
+/// A wrong number in the contents, a font as curves and a page of one line are found.
+pub fn planted_contents() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let page = "<h1 id='one'>One</h1><a href='#one'>one</a>";
+    fs::write(folder.path().join("page.html"), page)?;
+    let browser = Browser::launch()?;
+    let mut tab = browser.tab()?;
+    tab.open(&address(folder.path(), "page.html"))?;
+    let mut document = Document::load_mem(&tab.print()?)?;
+    let font = Dictionary::from_iter([("Type", "Font".into()), ("Subtype", "Type3".into())]);
+    document.add_object(font);
+    let found = faults(&document, &[("one".into(), "2".into())])?;
+    let wanted = [
+        "the contents say 2 for #one, which is on page 1",
+        "1 fonts are drawn as curves (Type 3)",
+        "1 of 1 pages are less than half full: [1]",
+    ];
+    ensure!(found == wanted, "{found:#?}");
+    Ok(())
+}
+
+/// What is wrong with a printed book whose contents have these ids and numbers.
+fn faults(document: &Document, entries: &[(String, String)]) -> Result<Vec<String>> {
+    let places = paper::places(document)?;
+    let mut faults = Vec::new();
     for (id, number) in entries {
         let place = places
-            .get(&id)
+            .get(id)
             .with_context(|| format!("#{id} is nowhere"))?;
-        ensure!(
-            place.to_string() == number,
-            "the contents say {number} for #{id}, which is on page {place}"
-        );
+        if place.to_string() != *number {
+            faults.push(format!(
+                "the contents say {number} for #{id}, which is on page {place}"
+            ));
+        }
     }
-    let is_drawn = |object: &Object| {
+    let is_drawn = |object: &&Object| {
         let font = object.as_dict().ok();
         let subtype = font.and_then(|font| font.get(b"Subtype").ok()?.as_name().ok());
         subtype == Some(b"Type3")
     };
-    let drawn = document
-        .objects
-        .values()
-        .filter(|object| is_drawn(object))
-        .count();
-    ensure!(drawn == 0, "{drawn} fonts are drawn as curves (Type 3)");
+    let drawn = document.objects.values().filter(is_drawn).count();
+    if drawn > 0 {
+        faults.push(format!("{drawn} fonts are drawn as curves (Type 3)"));
+    }
     let pages = document.get_pages();
     let mut empty = Vec::new();
     for (number, id) in &pages {
-        if fullness(&document, *id)? < 0.5 {
+        if fullness(document, *id)? < 0.5 {
             empty.push(number);
         }
     }
-    eprintln!(
-        "paper: {} pages, {} less than half full",
-        pages.len(),
-        empty.len()
-    );
-    ensure!(
-        empty.len() * 100 <= pages.len() * HALF_EMPTY,
-        "{} of {} pages are less than half full: {empty:?}",
-        empty.len(),
-        pages.len()
-    );
-    Ok(())
+    let (count, all) = (empty.len(), pages.len());
+    eprintln!("paper: {all} pages, {count} less than half full");
+    if count * 100 > all * HALF_EMPTY {
+        faults.push(format!(
+            "{count} of {all} pages are less than half full: {empty:?}"
+        ));
+    }
+    Ok(faults)
 }
 
 /// How far down the text of a page goes, from 0 to 1. Page numbers and running heads are not counted.

@@ -1,7 +1,7 @@
 //! The template of the pages: mdBook's own, with a patch that is kept beside it; and what else is made for
 //! it: one style sheet, one script, and what each page says of itself to a search engine.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Command;
 
@@ -89,6 +89,33 @@ pub fn parts() -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Who has a dark system and no scripts has the colors of the dark theme, all of them.
+pub fn dark_without_scripts() -> Result<()> {
+    let style = fs::read_to_string(top().join("book/theme/parts/page.css"))?;
+    let without = colors(
+        &style,
+        "@media (prefers-color-scheme: dark) {\n    html:not(.js) {\n",
+    )?;
+    let mut wanted = colors(&style, "\n.coal,\n.navy,\n.ayu {\n")?;
+    wanted.extend(colors(&style, "\n}\n\n.navy {\n")?);
+    ensure!(
+        without == wanted,
+        "book/theme/parts/page.css: {without:#?}, and the dark theme has {wanted:#?}"
+    );
+    Ok(())
+}
+
+/// The variables that a rule of a style sheet sets.
+fn colors<'a>(style: &'a str, rule: &str) -> Result<BTreeMap<&'a str, &'a str>> {
+    let (_, rest) = style
+        .split_once(rule)
+        .with_context(|| format!("no {rule:?}"))?;
+    let lines = rest.lines().take_while(|line| !line.contains('}'));
+    Ok(lines
+        .filter_map(|line| line.trim().split_once(": "))
+        .collect())
 }
 
 /// A file of the theme is what was made of others.
