@@ -3,7 +3,7 @@
 //
 // mdBook's index has no words that English is full of, so `GET` is not in it, and it knows no phrases,
 // so an error message is a handful of words to it. Both are looked for in the texts that come with the
-// index. What only the index finds follows.
+// index. What only the index finds follows. Where the book lies somewhere, the words of listings are apart.
 (function search() {
     if (!window.search_scripts) {
         return;
@@ -51,7 +51,7 @@
             const words = pattern(query);
             const scores = new Map(indexed.map(found => [found.ref, found.score]));
             const literal = Object.entries(this.documentStore.docs)
-                .filter(([, doc]) => words.test(plain(doc.title)) || words.test(plain(doc.body)))
+                .filter(([, doc]) => [doc.title, doc.body, doc.code ?? ''].some(text => words.test(plain(text))))
                 .map(([ref, doc]) => ({ ref, doc, score: scores.get(ref) ?? 0 }));
             for (const found of literal) {
                 found.rank = rank(found, words, isExact(query) ? commands : messages);

@@ -11,6 +11,7 @@ pub mod check;
 pub mod mdbook;
 pub mod progress;
 pub mod publish;
+pub mod search;
 
 /// A built book.
 #[derive(Debug, Default)]

@@ -1,5 +1,5 @@
 //! What a built book needs beside its pages when it lies somewhere: the one address of each page, a picture
-//! of it for whoever links to it, and the list of all pages for search engines.
+//! of it for whoever links to it, the list of all pages for search engines, and a search that is small.
 //!
 //! mdBook does not know where the book will lie, so this is done to the built book.
 
@@ -9,7 +9,7 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use super::Site;
+use super::{Site, search};
 use crate::browser::{Browser, address};
 
 /// Where the pictures are, below the top of the book.
@@ -71,6 +71,7 @@ pub fn finish(folder: &Path, home: &str, browser: Option<&Browser>) -> Result<()
             list += &format!("<url><loc>{}</loc></url>\n", canonical(home, page));
         }
     }
+    search::shrink(folder)?;
     let list = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset \
          xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{list}</urlset>\n"
@@ -151,6 +152,11 @@ mod tests {
              href='steps/01.html'>S</a>",
         );
         write("print.html", "");
+        let index = "{\"results_options\":{},\"search_options\":{\"fields\":{}},\"doc_urls\":[],\
+            \"index\":{\"documentStore\":{\"docs\":{}}}}";
+        let around =
+            |index| format!("window.search = Object.assign(window.search, JSON.parse('{index}'));");
+        write("searchindex-1.js", &around(index));
         for page in [
             "index.html",
             "introduction.html",

@@ -86,6 +86,10 @@ fn main() -> ExitCode {
         here("the_keyboard_alone_turns_the_pages", keyboard::turn),
         here("the_arrows_move_what_is_too_wide", keyboard::scroll),
         here("a_search_finds_commands_and_errors_first", search::finds),
+        here(
+            "a_search_in_a_published_book_finds_the_same_and_loads_250_kb",
+            search::finds_published,
+        ),
         here("the_names_of_the_lanes_stay_in_sight", recording::heads),
         here(
             "a_recording_is_stepped_by_button_and_by_key",

@@ -2,15 +2,21 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use proof::browser::tab::Tab;
 use proof::browser::{Browser, address};
-use proof::site::selector;
+use proof::site::{search as shrink, selector};
 use scraper::Html;
 use serde_json::json;
 
 use crate::built;
+use crate::weight::compressed;
+
+/// All that a search in a published book loads, in bytes.
+const MOST: usize = 250_000;
 
 /// Searches, and gives the addresses that are found, best first.
 fn search(tab: &mut Tab, words: &str) -> Result<Vec<String>> {
@@ -48,9 +54,43 @@ fn capitals(page: &str) -> Result<BTreeSet<String>> {
 /// Commands are found, also those that are words of English; so is each term, and what goes wrong comes
 /// first on the page about that.
 pub fn finds() -> Result<()> {
+    finds_in(&built()?.pages())
+}
+
+/// The same in a book that lies somewhere, where a search has little to load.
+pub fn finds_published() -> Result<()> {
+    let built = built()?.pages();
+    let folder = tempfile::tempdir()?;
+    for entry in fs::read_dir(&built)? {
+        let entry = entry?;
+        symlink(entry.path(), folder.path().join(entry.file_name()))?;
+    }
+    let index = shrink::file(folder.path())?;
+    fs::remove_file(&index)?;
+    fs::copy(shrink::file(&built)?, &index)?;
+    shrink::shrink(folder.path())?;
+    finds_in(folder.path())?;
+    let mut weight = compressed(&fs::read(&index)?)?;
+    for entry in fs::read_dir(&built)? {
+        let name = entry?.file_name();
+        let name = name.to_string_lossy();
+        let script = |start| name.starts_with(start) && name.ends_with(".js");
+        if ["elasticlunr", "mark", "searcher"].into_iter().any(script) {
+            weight += compressed(&fs::read(built.join(name.as_ref()))?)?;
+        }
+    }
+    eprintln!("search: {weight} bytes, compressed");
+    ensure!(
+        weight <= MOST,
+        "a search loads {weight} bytes, more than {MOST}"
+    );
+    Ok(())
+}
+
+fn finds_in(folder: &Path) -> Result<()> {
     let browser = Browser::launch()?;
     let mut tab = browser.tab()?;
-    tab.open(&address(&built()?.pages(), "introduction.html"))?;
+    tab.open(&address(folder, "introduction.html"))?;
     tab.press("/")?;
     tab.wait_until("window.search?.doc_urls")?;
     tab.wait_until("!document.querySelector('.searching')")?;
@@ -92,5 +132,13 @@ pub fn finds() -> Result<()> {
         .iter()
         .position(|page| page.starts_with("02-kv/commands.html"));
     ensure!(text < first, "a task comes before the text: {tasks:?}");
+    // A name that stands in listings alone.
+    let listed = search(&mut tab, "auto_aof_nothing")?;
+    ensure!(listed.is_empty(), "found: {listed:?}");
+    let listed = search(&mut tab, "TryLockError")?;
+    let full = listed
+        .iter()
+        .any(|page| page.starts_with("08-persistence/full.html"));
+    ensure!(full, "TryLockError is found in {listed:?}");
     Ok(())
 }

@@ -76,7 +76,7 @@ pub fn loads() -> Result<()> {
 }
 
 /// The size as a server sends it: fonts and pictures are compressed already.
-fn compressed(bytes: &[u8]) -> Result<usize> {
+pub fn compressed(bytes: &[u8]) -> Result<usize> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes)?;
     Ok(encoder.finish()?.len().min(bytes.len()))
