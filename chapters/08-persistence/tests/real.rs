@@ -312,3 +312,28 @@ fn we_read_the_file_of_redis() {
     };
     runner().run(&cases, test).unwrap();
 }
+
+/// The lines of an exercise, which are no commands.
+#[test]
+fn redis_skips_lines_that_begin_with_a_number_sign() {
+    if !has_redis() {
+        return;
+    }
+    let folder = folder("lines");
+    let file = folder.join("appendonly.aof");
+    let mut bytes = b"#CRC:00000000\r\n".to_vec();
+    for command in [&["SELECT", "0"][..], &["MULTI"], &["SET", "a", "1"]] {
+        bytes.extend(written(&words(command)));
+        bytes.extend(b"#CRC:61d47fac\r\n");
+    }
+    bytes.extend(written(&words(&["EXEC"])));
+    bytes.extend(b"#CRC:6");
+    fs::write(&file, bytes).unwrap();
+    let check = Command::new("redis-check-aof").arg(&file).output();
+    let check = check.expect("redis-check-aof");
+    let said = String::from_utf8_lossy(&check.stdout).into_owned();
+    assert!(check.status.success(), "{said}");
+    let redis = Redis::start(&folder).expect("a Redis");
+    let keys = dump(redis.address);
+    assert_eq!(keys[0], r"0 GET a: $1\r\n1\r\n");
+}

@@ -13,8 +13,9 @@ fn rewrite(client: &mut Client) {
     wait(client);
 }
 
+/// Asks for a new file.
 #[track_caller]
-fn start(client: &mut Client) {
+pub fn start(client: &mut Client) {
     let reply = reply_to(client, &words("BGREWRITEAOF"));
     assert!(
         reply.starts_with(b"+"),
@@ -23,8 +24,9 @@ fn start(client: &mut Client) {
     );
 }
 
+/// Waits until the new file is there.
 #[track_caller]
-fn wait(client: &mut Client) {
+pub fn wait(client: &mut Client) {
     let start = Instant::now();
     loop {
         let info = reply_to(client, &words("INFO persistence"));
