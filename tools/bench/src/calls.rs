@@ -52,9 +52,14 @@ impl Trace {
     /// The words to put before a command, so that strace traces it. With `-D` the command is the
     /// process that is started, and strace is not in the way when it is ended.
     pub fn tracer(&self) -> Vec<OsString> {
-        let words = ["strace", "-D", "-q", "-ff", "-ttt", "-yy", "-e"];
+        self.tracer_of(TRACED)
+    }
+
+    /// The same for other system calls.
+    pub fn tracer_of(&self, calls: &str) -> Vec<OsString> {
+        let words = ["strace", "-D", "-q", "-ff", "-ttt", "-T", "-yy", "-e"];
         let mut words = Vec::from(words.map(OsString::from));
-        words.push(format!("trace={TRACED}").into());
+        words.push(format!("trace={calls}").into());
         words.extend(["-o".into(), self.0.path().join("thread").into()]);
         words
     }

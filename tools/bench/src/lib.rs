@@ -10,6 +10,8 @@ pub mod cluster;
 #[cfg(unix)]
 pub mod cluster_cost;
 pub mod contender;
+#[cfg(unix)]
+pub mod crashes;
 pub mod drawbacks;
 pub mod expiry;
 pub mod load;

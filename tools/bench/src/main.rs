@@ -17,11 +17,13 @@ use bench::cluster::Cluster;
 #[cfg(unix)]
 use bench::cluster_cost;
 use bench::contender::{Choice, Contender, Role, redis_version};
+#[cfg(unix)]
+use bench::crashes;
 use bench::drawbacks::{Results, idle, slow_reader, waiting};
 use bench::expiry;
 use bench::many;
 use bench::persistence;
-use bench::plot;
+use bench::plot::{self, Draw};
 use bench::redis_benchmark;
 use bench::report::Report;
 use bench::results::{self, Header};
@@ -68,33 +70,21 @@ enum Command {
         save: bool,
     },
     /// What a million keys do that die within a second, and what a deadline takes
-    Expiry {
-        /// Measure for about two minutes
-        #[arg(long)]
-        quick: bool,
-        /// Write the results and the plot into the repository
-        #[arg(long)]
-        save: bool,
-    },
+    Expiry(Size),
     /// What keys take that outlive the server: a file with each policy, a start, a new file
-    Persistence {
-        /// Measure for about two minutes
+    Persistence(Size),
+    /// What is lost when the server is killed, in a rewrite, too, or the power fails (Unix)
+    #[cfg(unix)]
+    Crashes {
+        /// Where all that is random comes from; without it, another one each time
         #[arg(long)]
-        quick: bool,
-        /// Write the results into the repository
-        #[arg(long)]
-        save: bool,
+        seed: Option<u64>,
+        #[command(flatten)]
+        size: Size,
     },
     /// What a cluster costs: until it is whole, a client in it, a master's death (Unix)
     #[cfg(unix)]
-    ClusterCost {
-        /// Measure for less than a minute
-        #[arg(long)]
-        quick: bool,
-        /// Write the results and the figure into the repository
-        #[arg(long)]
-        save: bool,
-    },
+    ClusterCost(Size),
     /// Starts a Redis Cluster of real servers, and ends it at Ctrl-C (Unix)
     #[cfg(unix)]
     Cluster {
@@ -204,10 +194,12 @@ fn main() -> Result<()> {
         Command::Speed(options) => options.run(),
         Command::Many(options) => options.run(),
         Command::RedisBenchmark { server, save } => redis_benchmark(server.as_deref(), save),
-        Command::Expiry { quick, save } => expiry(quick, save),
-        Command::Persistence { quick, save } => persistence(quick, save),
+        Command::Expiry(size) => expiry(size),
+        Command::Persistence(size) => persistence(size),
         #[cfg(unix)]
-        Command::ClusterCost { quick, save } => cluster_cost(quick, save),
+        Command::Crashes { seed, size } => crashes(size, seed),
+        #[cfg(unix)]
+        Command::ClusterCost(size) => cluster_cost(size),
         #[cfg(unix)]
         Command::Cluster {
             port,
@@ -385,57 +377,35 @@ fn redis_benchmark(server: Option<&str>, save: bool) -> Result<()> {
     Ok(())
 }
 
-fn expiry(quick: bool, save: bool) -> Result<()> {
-    let name = expiry::report::NAME;
-    let plan = match quick {
-        true => expiry::Plan::quick(),
-        false => expiry::Plan::full(),
-    };
-    let header = Header::now(&command(&format!("{name} "), quick, ""));
-    warn_without_optimizations()?;
-    let contenders = expiry::Contenders::all()?;
-    let bar = spinner()?;
-    let progress = |next: &str| {
-        bar.set_message(next.to_owned());
-        bar.tick();
-    };
-    let measured = expiry::measure(&contenders, &plan, &progress);
-    bar.finish_and_clear();
-    let report = expiry::report::Report::new(header, redis_version(), measured?);
-    write!(io::stdout(), "{}", report.text())?;
-    let file = file(name, save);
-    results::save(&file, &report)?;
-    if save {
-        for (name, draw) in expiry::report::PLOTS {
-            fs::write(plot::path(name), draw(&report))?;
-        }
-    }
-    writeln!(io::stdout(), "\nAll of it is in {}", file.display())?;
-    Ok(())
+fn expiry(size: Size) -> Result<()> {
+    use expiry::report::{NAME, PLOTS, Report};
+    let plan = size.of(expiry::Plan::quick, expiry::Plan::full);
+    size.run(NAME, NAME, Report::text, &PLOTS, |header, progress| {
+        let contenders = expiry::Contenders::all()?;
+        let measured = expiry::measure(&contenders, &plan, progress)?;
+        Ok(Report::new(header, redis_version(), measured))
+    })
 }
 
-fn persistence(quick: bool, save: bool) -> Result<()> {
-    let name = persistence::report::NAME;
-    let plan = match quick {
-        true => persistence::Plan::quick(),
-        false => persistence::Plan::full(),
-    };
-    let header = Header::now(&command(&format!("{name} "), quick, ""));
-    warn_without_optimizations()?;
-    let contenders = persistence::contenders()?;
-    let bar = spinner()?;
-    let progress = |next: &str| {
-        bar.set_message(next.to_owned());
-        bar.tick();
-    };
-    let measured = persistence::measure(&contenders, &plan, &progress);
-    bar.finish_and_clear();
-    let report = persistence::report::Report::new(header, redis_version(), measured?);
-    write!(io::stdout(), "{}", report.text())?;
-    let file = file(name, save);
-    results::save(&file, &report)?;
-    writeln!(io::stdout(), "\nAll of it is in {}", file.display())?;
-    Ok(())
+fn persistence(size: Size) -> Result<()> {
+    use persistence::report::{NAME, PLOTS, Report};
+    let plan = size.of(persistence::Plan::quick, persistence::Plan::full);
+    size.run(NAME, NAME, Report::text, &PLOTS, |header, progress| {
+        let contenders = persistence::contenders()?;
+        let measured = persistence::measure(&contenders, &plan, progress)?;
+        Ok(Report::new(header, redis_version(), measured))
+    })
+}
+
+#[cfg(unix)]
+fn crashes(size: Size, seed: Option<u64>) -> Result<()> {
+    use crashes::report::{NAME, Report};
+    let plan = size.of(crashes::Plan::quick, crashes::Plan::full);
+    let seed = seed.unwrap_or_else(|| fastrand::u64(..));
+    size.run(NAME, NAME, Report::text, &[], |header, progress| {
+        let measured = crashes::measure(&persistence::server()?, &plan, seed, progress)?;
+        Ok(Report::new(header, measured))
+    })
 }
 
 /// Runs a cluster until somebody ends it.
@@ -477,30 +447,71 @@ fn cluster(port: u16, masters: usize, replicas: usize) -> Result<()> {
 }
 
 #[cfg(unix)]
-fn cluster_cost(quick: bool, save: bool) -> Result<()> {
-    let name = cluster_cost::report::NAME;
-    let plan = match quick {
-        true => cluster_cost::Plan::quick(),
-        false => cluster_cost::Plan::full(),
-    };
-    let header = Header::now(&command("cluster-cost ", quick, ""));
-    warn_without_optimizations()?;
-    let bar = spinner()?;
-    let progress = |next: &str| {
-        bar.set_message(next.to_owned());
-        bar.tick();
-    };
-    let measured = cluster_cost::measure(&plan, &progress);
-    bar.finish_and_clear();
-    let report = cluster_cost::report::Report::new(header, redis_version(), measured?);
-    write!(io::stdout(), "{}", report.text())?;
-    let file = file(name, save);
-    results::save(&file, &report)?;
-    if save {
-        fs::write(plot::path(cluster_cost::report::FIGURE), report.figure())?;
+fn cluster_cost(size: Size) -> Result<()> {
+    use cluster_cost::report::{FIGURES, NAME, Report};
+    let plan = size.of(cluster_cost::Plan::quick, cluster_cost::Plan::full);
+    size.run(
+        "cluster-cost",
+        NAME,
+        Report::text,
+        &FIGURES,
+        |header, progress| {
+            let measured = cluster_cost::measure(&plan, progress)?;
+            Ok(Report::new(header, redis_version(), measured))
+        },
+    )
+}
+
+/// How much is measured, and where it is kept.
+#[derive(Args, Clone, Copy)]
+struct Size {
+    /// Take a small part of the time
+    #[arg(long)]
+    quick: bool,
+    /// Write the results, and the figures if there are any, into the repository, for the pages of the book
+    #[arg(long)]
+    save: bool,
+}
+
+impl Size {
+    /// The plan for it.
+    fn of<Plan>(self, quick: fn() -> Plan, full: fn() -> Plan) -> Plan {
+        match self.quick {
+            true => quick(),
+            false => full(),
+        }
     }
-    writeln!(io::stdout(), "\nAll of it is in {}", file.display())?;
-    Ok(())
+
+    /// Measures, and says meanwhile what comes next. Prints the report and writes it: the results under this name.
+    fn run<Report: Serialize>(
+        self,
+        subcommand: &str,
+        name: &str,
+        text: fn(&Report) -> String,
+        figures: &[(&str, Draw<Report>)],
+        measure: impl FnOnce(Header, &dyn Fn(&str)) -> Result<Report>,
+    ) -> Result<()> {
+        let header = Header::now(&command(&format!("{subcommand} "), self.quick, ""));
+        warn_without_optimizations()?;
+        let bar = spinner()?;
+        let progress = |next: &str| {
+            bar.set_message(next.to_owned());
+            bar.tick();
+        };
+        let report = measure(header, &progress);
+        bar.finish_and_clear();
+        let report = report?;
+        write!(io::stdout(), "{}", text(&report))?;
+        let file = file(name, self.save);
+        results::save(&file, &report)?;
+        if self.save {
+            for (name, draw) in figures {
+                fs::write(plot::path(name), draw(&report))?;
+            }
+        }
+        writeln!(io::stdout(), "\nAll of it is in {}", file.display())?;
+        Ok(())
+    }
 }
 
 fn spinner() -> Result<ProgressBar> {

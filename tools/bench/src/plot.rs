@@ -48,6 +48,9 @@ pub const CLIENT: &str = "var(--client, #2b6cb0)";
 /// The color of a server.
 pub const SERVER: &str = "var(--server, #2f855a)";
 
+/// Draws a figure of a report, as SVG.
+pub type Draw<Report> = fn(&Report) -> String;
+
 /// The file of a plot, among the figures of the book.
 pub fn path(name: &str) -> PathBuf {
     top().join(format!("images/{name}.svg"))

@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+#[cfg(unix)]
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
@@ -214,6 +216,17 @@ impl Server {
         Ok(rustix::process::kill_process(process, signal)?)
     }
 
+    /// Whether a signal that nobody can refuse has ended the server (KILL). Waits for the end.
+    ///
+    /// # Errors
+    ///
+    /// When it has not ended within half a minute.
+    #[cfg(unix)]
+    pub fn was_killed(mut self) -> Result<bool> {
+        let killed = Some(Signal::KILL.as_raw());
+        Ok(ExitStatusExt::signal(&self.wait()?) == killed)
+    }
+
     /// Asks the server to end (TERM, where there are signals) and waits for it.
     ///
     /// # Errors
@@ -224,6 +237,10 @@ impl Server {
         self.signal(Signal::TERM)?;
         #[cfg(not(unix))]
         self.process.kill()?;
+        self.wait()
+    }
+
+    fn wait(&mut self) -> Result<ExitStatus> {
         let start = Instant::now();
         loop {
             if let Some(status) = self.process.try_wait()? {

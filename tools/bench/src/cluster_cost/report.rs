@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CLIENT, Measured, Place, REDIS_CLI};
 use crate::many::report::verdict_table;
-use crate::plot::{self, Figure};
+use crate::plot::{self, Draw, Figure};
 use crate::results::{Header, Table, Tables};
 use crate::statistics::show;
 use crate::verdict::{Bound, Requirement};
@@ -16,6 +16,9 @@ pub const NAME: &str = "cluster";
 
 /// The name of the figure.
 pub const FIGURE: &str = "cluster-death";
+
+/// The same, and how it is drawn.
+pub const FIGURES: [(&str, Draw<Report>); 1] = [(FIGURE, Report::figure)];
 
 /// The file of results.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use super::deaths::{Deaths, Look};
 use super::{AT_ONCE, Measured, SERVER, WITHIN_A_SECOND};
 use crate::contender::REDIS;
 use crate::many::report::verdict_table;
-use crate::plot::{self, Axis, Figure, Line, Panel};
+use crate::plot::{self, Axis, Draw, Figure, Line, Panel};
 use crate::results::{Header, Table, Tables};
 use crate::statistics::{Spread, round, show};
 use crate::verdict::{Bound, Requirement};
@@ -17,11 +17,8 @@ use crate::verdict::{Bound, Requirement};
 /// The name of the results, `expiry.json`.
 pub const NAME: &str = "expiry";
 
-/// Draws a plot of a report, as SVG.
-pub type Draw = fn(&Report) -> String;
-
 /// The plots, and how each is drawn.
-pub const PLOTS: [(&str, Draw); 2] = [
+pub const PLOTS: [(&str, Draw<Report>); 2] = [
     ("expiry", Report::plot_within_a_second),
     ("expiry-at-once", Report::plot_at_once),
 ];

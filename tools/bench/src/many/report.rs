@@ -7,19 +7,16 @@ use serde::{Deserialize, Serialize};
 
 use super::{BUSY, Cell, Listed, Measured};
 use crate::contender::{REDIS, Role};
-use crate::plot::{self, Axis, Figure, Line};
+use crate::plot::{self, Axis, Draw, Figure, Line};
 use crate::results::{Header, Table, Tables};
-use crate::statistics::{Spread, show};
+use crate::statistics::{Spread, show, thousands};
 use crate::verdict::{Bound, Requirement};
 
 /// The name of the results, `many.json`.
 pub const NAME: &str = "many";
 
-/// Draws a plot of a report, as SVG.
-pub type Draw = fn(&Report) -> String;
-
 /// The plots, and how each is drawn.
-pub const PLOTS: [(&str, Draw); 2] = [
+pub const PLOTS: [(&str, Draw<Report>); 2] = [
     ("many-threads", Report::plot_of_processor_time),
     ("many-clients", Report::plot_of_batches),
 ];
@@ -179,10 +176,7 @@ fn show_count(clients: f64) -> String {
 
 /// A whole number with commas between the thousands.
 fn show_whole(number: f64) -> String {
-    match number {
-        0.0..1000.0 => format!("{number:.0}"),
-        more => show(more),
-    }
+    thousands(number.round() as u64)
 }
 
 /// The medians of a server at one depth, by clients.

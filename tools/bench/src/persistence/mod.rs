@@ -41,9 +41,9 @@ const KEYS: usize = 256;
 /// How long the polite client pauses between two questions.
 const PAUSE: Duration = Duration::from_micros(200);
 
-const ASK_FOR_A_NEW_FILE: &[u8] = b"*1\r\n$12\r\nBGREWRITEAOF\r\n";
+pub(crate) const ASK_FOR_A_NEW_FILE: &[u8] = b"*1\r\n$12\r\nBGREWRITEAOF\r\n";
 
-const STARTED: &[u8] = b"+Background append only file rewriting started\r\n";
+pub(crate) const STARTED: &[u8] = b"+Background append only file rewriting started\r\n";
 
 /// How long a rewrite may take.
 const LIMIT: Duration = Duration::from_secs(120);
@@ -153,24 +153,33 @@ pub struct Measured {
 ///
 /// When the server of the book does not build.
 pub fn contenders() -> Result<Vec<Contender>> {
+    let mut contenders = vec![server()?];
+    contenders.extend(Contender::redis());
+    Ok(contenders)
+}
+
+/// The server of the book, built now.
+///
+/// # Errors
+///
+/// When it does not build.
+pub fn server() -> Result<Contender> {
     let chapters = step::load(&top().join("chapters"))?;
     let chapter = chapters.iter().find(|chapter| chapter.package == SERVER);
     let chapter = chapter.with_context(|| format!("no chapter's server is {SERVER}"))?;
     let program = Program::Package(SERVER).build()?;
     let ours = Contender::new(SERVER, Role::Chapter, chapter.protocol.into(), program);
-    let mut contenders = vec![ours.with(&chapter.measured.arguments)];
-    contenders.extend(Contender::redis());
-    Ok(contenders)
+    Ok(ours.with(&chapter.measured.arguments))
 }
 
 /// A server whose file is in a folder of its own, on the disk of this repository.
-struct Kept {
-    contender: Contender,
+pub(crate) struct Kept {
+    pub contender: Contender,
     folder: TempDir,
 }
 
 impl Kept {
-    fn new(contender: &Contender, policy: &str) -> Result<Self> {
+    pub fn new(contender: &Contender, policy: &str) -> Result<Self> {
         let target = top().join("target");
         fs::create_dir_all(&target)?;
         let folder = tempfile::tempdir_in(target)?;
@@ -202,9 +211,24 @@ impl Kept {
         })
     }
 
+    /// Where its file is.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The file of a server of the book.
+    pub fn file(&self) -> PathBuf {
+        file_of(self.folder())
+    }
+
+    /// The one that a server of the book writes anew.
+    pub fn new_file(&self) -> PathBuf {
+        self.file().with_extension("aof.new")
+    }
+
     /// How long all files of the server are together.
     fn length(&self) -> Result<u64> {
-        length(self.folder.path())
+        length(self.folder())
     }
 }
 
@@ -323,7 +347,7 @@ fn starts(
     let ours = contenders.first().context("no server")?;
     let source = Kept::new(ours, "no")?;
     fill(&source, plan.keys)?;
-    let file = file_of(source.folder.path());
+    let file = source.file();
     let mut times: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     for _ in 0..plan.times {
         for contender in contenders {
@@ -332,7 +356,7 @@ fn starts(
                 contender.name, plan.keys
             ));
             let kept = Kept::new(contender, "no")?;
-            fs::copy(&file, file_of(kept.folder.path()))?;
+            fs::copy(&file, kept.file())?;
             let start = Instant::now();
             let server = kept.contender.start()?;
             let mut connection = Connection::open(server.address)?;
@@ -429,7 +453,7 @@ fn rewrites(contender: &Contender, plan: &Plan) -> Result<Rewrite> {
 }
 
 /// Asks a server whether its new file is there, until it is.
-fn wait_for_the_new_file(connection: &mut Connection) -> Result<()> {
+pub(crate) fn wait_for_the_new_file(connection: &mut Connection) -> Result<()> {
     let start = Instant::now();
     loop {
         let text = connection.ask(&[b"INFO", b"persistence"]).context("INFO")?;

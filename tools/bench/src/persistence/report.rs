@@ -7,16 +7,13 @@ use serde::{Deserialize, Serialize};
 use super::{Measured, POLICIES, SERVER};
 use crate::contender::REDIS;
 use crate::many::report::verdict_table;
-use crate::plot::{self, Bars, Figure};
+use crate::plot::{self, Bars, Draw, Figure};
 use crate::results::{Header, Table, Tables};
 use crate::statistics::{Spread, show};
 use crate::verdict::{Bound, Requirement};
 
-/// Draws a figure of a report, as SVG.
-pub type Draw = fn(&Report) -> String;
-
 /// The figures, and how each is drawn.
-pub const PLOTS: [(&str, Draw); 2] = [
+pub const PLOTS: [(&str, Draw<Report>); 2] = [
     ("persistence", Report::plot_of_policies),
     ("persistence-redis", Report::plot_of_one_policy),
 ];

@@ -9,6 +9,7 @@ use super::health::Health;
 use super::kind::Kind;
 use super::visitor::Tally;
 use crate::results::{Header, Table};
+use crate::statistics::thousands;
 
 /// A soak in which nothing was wrong.
 #[derive(Debug)]
@@ -83,17 +84,4 @@ impl Display for Report {
             thousands(self.tally.keys as u64)
         )
     }
-}
-
-/// A number with commas between the thousands.
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
