@@ -9,8 +9,10 @@ use bench::results;
 use bench::speed::Cell;
 use bench::verdict::{LINES, Requirement};
 
+mod bounds;
 mod prose;
 
+use bounds::misnamed;
 use prose::{faults, line, numbers, text};
 
 const FILE: &str = "book/results/speed.json";
@@ -168,6 +170,20 @@ fn each_claim_holds_in_the_committed_results() {
     let mut found = faults(PAGE, claims(), &report);
     found.extend(faults(README, bounds(), &report));
     assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+/// The page says which bounds are missed, and of no other that it is.
+#[test]
+fn the_page_names_each_bound_that_is_missed() {
+    let report = report();
+    let verdict = &report.verdicts[KV];
+    assert_eq!(misnamed(KV, verdict), [""; 0]);
+    let turned = verdict.iter().map(|judged| Requirement {
+        met: !judged.met,
+        ..judged.clone()
+    });
+    let turned: Vec<Requirement> = turned.collect();
+    assert_eq!(misnamed(KV, &turned).len(), verdict.len());
 }
 
 #[test]
