@@ -202,7 +202,7 @@ pub const LIES: &[Lie] = &[
     ),
     (
         LIMIT,
-        "book/src/03-client/strace.md",
+        "book/src/03-client/attach.md",
         "288 is `accept4`",
         "228 is `accept4`",
     ),
