@@ -47,7 +47,7 @@ struct Book {
 /// A file of the EPUB, below `book/`.
 struct Item {
     path: String,
-    text: String,
+    content: Vec<u8>,
     /// Words of EPUB for what is special about it.
     properties: Vec<&'static str>,
 }
@@ -73,16 +73,24 @@ pub fn make(built: &mdbook::Built) -> Result<Vec<u8>> {
     let toc = fs::read_to_string(built.pages().join("toc.html"))?;
     items.push(Item {
         path: "nav.xhtml".into(),
-        text: document(&book, &book.title, 0, &contents::nav(&toc, &paths)?.0),
+        content: document(&book, &book.title, 0, &contents::nav(&toc, &paths)?.0).into(),
         properties: vec!["nav"],
     });
     for (path, file, properties) in [
         ("style.css", "epub.css", vec![]),
         ("cover.svg", "cover.svg", vec!["cover-image"]),
+        // The labels of figures fit into their boxes in this font.
+        ("figure.woff2", "fonts/source-sans-3.woff2", vec![]),
+        ("figure-600.woff2", "fonts/source-sans-3-600.woff2", vec![]),
+        (
+            "figure-license.txt",
+            "fonts/SOURCE-SANS-LICENSE.txt",
+            vec![],
+        ),
     ] {
         items.push(Item {
             path: path.into(),
-            text: fs::read_to_string(theme.join(file)).context(file)?,
+            content: fs::read(theme.join(file)).context(file)?,
             properties,
         });
     }
@@ -101,7 +109,7 @@ fn chapter(book: &Book, page: &crate::site::Page, paths: &BTreeSet<String>) -> R
     let has_figure = text.contains("<svg");
     Ok(Item {
         path: renamed(&page.path),
-        text: document(book, &title, depth, &text),
+        content: document(book, &title, depth, &text).into(),
         properties: if has_figure { vec!["svg"] } else { vec![] },
     })
 }
@@ -133,7 +141,7 @@ fn cover(book: &Book) -> Item {
     let body = format!("<div class=\"cover\"><img src=\"cover.svg\" alt=\"{alt}\"/></div>");
     Item {
         path: "cover.xhtml".into(),
-        text: document(book, &book.title, 0, &body),
+        content: document(book, &book.title, 0, &body).into(),
         properties: vec![],
     }
 }
@@ -165,6 +173,8 @@ fn package(book: &Book, items: &[Item], spine: &[String]) -> String {
         let kind = match item.path.rsplit_once('.') {
             Some((_, "css")) => "text/css",
             Some((_, "svg")) => "image/svg+xml",
+            Some((_, "woff2")) => "font/woff2",
+            Some((_, "txt")) => "text/plain",
             _ => "application/xhtml+xml",
         };
         let properties = match item.properties.join(" ") {
@@ -206,13 +216,13 @@ fn pack(package: &str, items: &[Item]) -> Result<Vec<u8>> {
         ("META-INF/container.xml", CONTAINER),
         ("book/book.opf", package),
     ];
-    let files = files.map(|(path, text)| (path.to_owned(), text));
+    let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes()));
     let items = items
         .iter()
-        .map(|item| (format!("book/{}", item.path), item.text.as_str()));
-    for (path, text) in files.into_iter().chain(items) {
+        .map(|item| (format!("book/{}", item.path), item.content.as_slice()));
+    for (path, content) in files.into_iter().chain(items) {
         zip.start_file(path, packed)?;
-        zip.write_all(text.as_bytes())?;
+        zip.write_all(content)?;
     }
     Ok(zip.finish()?.into_inner())
 }

@@ -55,9 +55,9 @@ fn whole() -> Result<()> {
     for index in 0..zip.len() {
         let mut file = zip.by_index(index)?;
         let name = file.name()?.into_owned();
-        let mut text = String::new();
-        file.read_to_string(&mut text).context(name.clone())?;
         if name.ends_with(".xhtml") {
+            let mut text = String::new();
+            file.read_to_string(&mut text).context(name.clone())?;
             pages.insert(name, text);
         }
     }
