@@ -5,13 +5,12 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::Command;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use procfs::net::TcpNetEntry;
 use procfs::process::{FDTarget, Process, Status, Syscall, Task};
 
-use super::{Client, LIMIT, Server, Talk, equal, run};
+use super::{Client, LIMIT, Server, Talk, equal, pause, run};
 
 /// A system call: its number and its name.
 #[derive(Clone, Copy)]
@@ -28,9 +27,6 @@ pub const EPOLL_WAIT: SystemCall =
 #[cfg(not(target_arch = "x86_64"))]
 pub const EPOLL_WAIT: SystemCall =
     SystemCall(libc::SYS_epoll_pwait, "epoll_pwait");
-
-/// How long a wait leaves the processor to the server before it looks again.
-const BETWEEN_LOOKS: Duration = Duration::from_micros(100);
 
 impl Server {
     /// Waits until the server sleeps in `call`.
@@ -97,7 +93,7 @@ impl Server {
                 "not within {LIMIT:?}: the server reads what was sent, and \
                  waits for more"
             );
-            thread::park_timeout(BETWEEN_LOOKS);
+            pause();
         }
     }
 
@@ -110,7 +106,7 @@ impl Server {
                 start.elapsed() < LIMIT,
                 "not within {LIMIT:?}: the server waits for more"
             );
-            thread::park_timeout(BETWEEN_LOOKS);
+            pause();
         }
     }
 
@@ -258,7 +254,7 @@ impl Server {
                     .unwrap_or_else(|error| error.to_string())
                     .trim()
             );
-            thread::park_timeout(BETWEEN_LOOKS);
+            pause();
         }
     }
 }

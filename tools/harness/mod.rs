@@ -24,7 +24,8 @@ pub mod kernel;
 
 use std::fmt::Debug;
 use std::panic::panic_any;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 pub use client::{Client, exchange};
 pub use program::{Server, begin, run};
@@ -36,6 +37,20 @@ pub const LIMIT: Duration = Duration::from_secs(10);
 
 /// Why a check cannot be made: what it panics with instead of a message.
 pub struct LeftOut(pub &'static str);
+
+/// Leaves the processor to the server before a wait looks again: a check that
+/// asks all the time takes it from what it waits for.
+pub fn pause() {
+    thread::park_timeout(Duration::from_micros(100));
+}
+
+/// Lets this time go by.
+pub fn idle(time: Duration) {
+    let start = Instant::now();
+    while let Some(rest) = time.checked_sub(start.elapsed()) {
+        thread::park_timeout(rest);
+    }
+}
 
 /// Ends a check that cannot be made.
 pub fn leave_out(reason: &'static str) -> ! {

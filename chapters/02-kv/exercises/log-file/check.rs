@@ -4,10 +4,9 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::thread;
 use std::time::Instant;
 
-use super::harness::{LIMIT, Server, checks, equal, run};
+use super::harness::{LIMIT, Server, checks, equal, pause, run};
 use super::{Subject, promises};
 
 /// A server whose log is a file in a folder of its own.
@@ -68,7 +67,7 @@ fn wait_for_file(path: &Path, is_it: impl Fn(&str) -> bool, expected: &str) {
             "the log file has other lines, within {LIMIT:?}\n\
              came:\n{text}\nexpected:\n{expected}"
         );
-        thread::yield_now();
+        pause();
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Instant;
 
-use super::harness::{Client, LIMIT, Server, begin};
+use super::harness::{Client, LIMIT, Server, begin, pause};
 use super::step;
 use super::{GET_NAME, PROGRAM, SET_NAME};
 
@@ -78,7 +78,7 @@ fn step_5_refuse_says_why_and_holds_up_the_next() {
             let start = Instant::now();
             while !seen.load(Ordering::Relaxed) && start.elapsed() < LIMIT {
                 refused.send(b"still here\n");
-                thread::yield_now();
+                pause();
             }
             drop(refused);
         });
@@ -89,7 +89,7 @@ fn step_5_refuse_says_why_and_holds_up_the_next() {
         next.send(GET_NAME.sent);
         for _ in 0..100 {
             next.expect_silence();
-            thread::yield_now();
+            pause();
         }
         seen.store(true, Ordering::Relaxed);
         next.expect(GET_NAME.reply);

@@ -7,12 +7,11 @@ use super::{Subject, many_clients, promises};
     any(target_arch = "x86_64", target_arch = "aarch64")
 ))]
 mod kernel {
-    use std::thread;
     use std::time::Instant;
 
     use procfs::process::Syscall;
 
-    use super::super::harness::{LIMIT, Server};
+    use super::super::harness::{LIMIT, Server, pause};
     use super::super::linux;
     use super::super::many_clients::slow_reader;
     use super::super::{SET_NAME, Subject};
@@ -31,7 +30,7 @@ mod kernel {
                 {
                     return;
                 }
-                _ => thread::yield_now(),
+                _ => pause(),
             }
             assert!(
                 start.elapsed() < LIMIT,

@@ -2,12 +2,11 @@
 
 use std::io::{ErrorKind, Read};
 use std::net::TcpStream;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use socket2::SockRef;
 
-use super::harness::{LIMIT, Server, equal};
+use super::harness::{LIMIT, Server, equal, pause};
 use super::many_clients::{BIG, SIZES, slow_readers, slowest_reader};
 use super::{SET_NAME, Subject, promises, value};
 
@@ -97,7 +96,7 @@ fn refuses_before_it_ends(server: Server) -> bool {
     let refused = loop {
         match TcpStream::connect_timeout(&server.address, LIMIT) {
             Err(error) => break error.kind(),
-            Ok(_) => thread::yield_now(),
+            Ok(_) => pause(),
         }
         assert!(start.elapsed() < LIMIT, "nobody is refused in {LIMIT:?}");
     };

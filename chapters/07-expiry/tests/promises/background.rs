@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::time::Duration;
 
-use super::harness::{Client, Server};
+use super::harness::{self, Client, Server};
 use super::{
     OK, Subject, idle, milliseconds_from_now, number_of, promises, wait_until,
     words,
@@ -83,7 +83,7 @@ pub fn client_does_not_wait_until_all_dead_are_removed(subject: &Subject) {
     let came = std::thread::scope(|scope| {
         scope.spawn(|| client.send(&pair.repeat(200)));
         while milliseconds_from_now(0) < moment + 50 {
-            std::thread::yield_now();
+            harness::pause();
         }
         server.signal("CONT");
         let mut came = vec![KEYS];

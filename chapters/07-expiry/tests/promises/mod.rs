@@ -1,7 +1,7 @@
 //! What chapter 7 promises about keys with a time to live, for its tests and
 //! for the tutor; and what chapter 6 promises about the rest.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::harness::{self, Check, Client, Subject, promises};
 
@@ -16,6 +16,7 @@ pub mod lists;
 pub mod resp;
 pub mod values;
 
+pub use crate::harness::idle;
 #[allow(unused_imports, reason = "the exercises use all of them")]
 pub use resp::{NIL, OK, command, converse, reply_to, value, words};
 use resp::{
@@ -65,14 +66,6 @@ pub fn milliseconds_from_now(milliseconds: i64) -> i64 {
     let now = std::time::SystemTime::now();
     let since = now.duration_since(std::time::UNIX_EPOCH).unwrap();
     since.as_millis() as i64 + milliseconds
-}
-
-/// Lets this time go by.
-pub fn idle(time: Duration) {
-    let start = Instant::now();
-    while start.elapsed() < time {
-        std::thread::yield_now();
-    }
 }
 
 /// Sets these keys, and lets them die. Nobody names them meanwhile.

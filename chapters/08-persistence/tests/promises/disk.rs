@@ -124,7 +124,7 @@ fn wait_for(traced: &Traced, what: &str, reached: impl Fn(&[String]) -> bool) {
             harness::LIMIT,
             calls.join(" ")
         );
-        std::thread::yield_now();
+        harness::pause();
     }
 }
 

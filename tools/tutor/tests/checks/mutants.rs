@@ -9,7 +9,7 @@ use libtest_mimic::Trial;
 use tutor::Repository;
 
 use crate::programs::Programs;
-use crate::run;
+use crate::run::{self, ASKED_FOR_ALL};
 use crate::solutions::trial;
 
 /// The lists of mutants that lie beside the checks; `build.rs` finds them.
@@ -54,7 +54,7 @@ pub fn all() -> impl Iterator<Item = (&'static str, &'static Mutant)> {
 pub fn trials(programs: &Arc<Programs>) -> Vec<Trial> {
     let trials = all().enumerate().map(|(place, (of, mutant))| {
         let programs = Arc::clone(programs);
-        let own = place % 8 > 0;
+        let own = place % ASKED_FOR_ALL > 0;
         trial(format!("mutant::{}", mutant.name), move || {
             is_caught(&programs, of, own, mutant)
         })

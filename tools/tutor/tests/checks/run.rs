@@ -9,6 +9,10 @@ use anyhow::{Context, Result, ensure};
 use course::switch::OWN_PAGES;
 use observe::network;
 
+/// Of the programs of steps, and of those with a fault, each so many-th is asked for all that is promised, the others
+/// for what their own chapter promises: the rest takes most of the time.
+pub const ASKED_FOR_ALL: usize = 16;
+
 /// What the tutor printed and how it ended.
 pub struct Run {
     /// Its standard output, addresses made equal.
