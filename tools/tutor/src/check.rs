@@ -1,6 +1,6 @@
 //! Runs checks and collects what came of each.
 
-use std::io::{self, ErrorKind};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,6 +21,9 @@ use crate::{answers, found, outcome, package};
 
 /// The longest that connecting to a running server may take.
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);
+
+/// How long a server may think about how many keys it has.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What is checked.
 pub enum Target {
@@ -179,8 +182,28 @@ fn subject(
             Ok(path) if path.is_file() => Ok(Subject::Program(path)),
             _ => bail!("There is no program {}.", path.display()),
         },
-        Target::Address(address) => Ok(Subject::Address(connect(address)?)),
+        Target::Address(text) => {
+            let address = connect(text)?;
+            if let Some(keys) = keys_of(address) {
+                bail!(
+                    "The server on {text} has keys: {keys}. The checks expect one without. Start it \
+                     anew, or ask it for FLUSHALL if they are not needed."
+                );
+            }
+            Ok(Subject::Address(address))
+        }
     }
+}
+
+/// How many keys a server says that it has, if there are any. One that does not know `DBSIZE` says nothing of that.
+fn keys_of(address: SocketAddr) -> Option<u64> {
+    let mut stream = TcpStream::connect_timeout(&address, CONNECT_LIMIT).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    stream.write_all(b"DBSIZE\r\n").ok()?;
+    let mut line = String::new();
+    BufReader::new(stream).take(32).read_line(&mut line).ok()?;
+    let keys = line.strip_prefix(':')?.trim_end().parse().ok()?;
+    (keys > 0).then_some(keys)
 }
 
 /// The address of a server that somebody else has started.

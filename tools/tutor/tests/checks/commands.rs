@@ -1,7 +1,7 @@
 //! The command line: what each command does, and what it says to bad input.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -48,6 +48,7 @@ pub fn trials() -> Vec<Trial> {
         ("exercise_that_does_not_exist", no_exercise),
         ("address_without_a_server", nobody),
         ("address_that_is_none", no_address),
+        ("address_of_a_server_with_keys", with_keys),
         ("client_by_address", client_by_address),
         ("program_that_is_not_there", no_bin),
         ("no_cargo", no_cargo),
@@ -526,6 +527,27 @@ fn nobody() -> Result<()> {
     let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
     let sentence = format!("Nobody listens on {address}. Start your server first, then check it.");
     refuses(&["check", "2", "--addr", &address], &sentence)
+}
+
+/// A server that has keys already, such as one that has been checked.
+fn with_keys() -> Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = listener.local_addr()?.to_string();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream?;
+            let asked = stream.read(&mut [0; 100])?;
+            if asked > 0 {
+                stream.write_all(b":3\r\n")?;
+            }
+        }
+        Ok::<(), io::Error>(())
+    });
+    let sentence = format!(
+        "The server on {address} has keys: 3. The checks expect one without. Start it anew, or ask \
+         it for FLUSHALL if they are not needed."
+    );
+    refuses(&["check", "7", "--addr", &address], &sentence)
 }
 
 fn no_address() -> Result<()> {
