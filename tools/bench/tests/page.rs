@@ -86,6 +86,14 @@ fn claims() -> Vec<Claim> {
             let time = |depth| cell(report, KV, "64", depth).processor_us.map(|t| t.median);
             time("1") > time("64").map(|time| 4.0 * time)
         }),
+        (
+            "kv-server goes from {{#result speed/runs/kv-server/64/1/rate/median}} to \
+             {{#result speed/runs/kv-server/64/64/rate/median}} requests per second",
+            |report| {
+                let rate = |depth| cell(report, KV, "64", depth).rate.median;
+                rate("1") < rate("64")
+            },
+        ),
         ("It shares the two calls", |report| {
             let rate = |depth| cell(report, KV, "64", depth).rate.median;
             rate("64") > 4.0 * rate("1")

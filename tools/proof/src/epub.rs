@@ -21,6 +21,9 @@ use crate::site::{Site, mdbook, selector};
 mod contents;
 mod xhtml;
 
+/// The version of the book.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// Tells this book from others, in all its versions.
 const IDENTIFIER: &str = "urn:uuid:6b0f4b38-3c0e-4d0a-9b57-0d5e2f6f6379";
 
@@ -198,7 +201,7 @@ fn package(book: &Book, items: &[Item], spine: &[String]) -> String {
          id=\"book\">{IDENTIFIER}</dc:identifier>\n<dc:title>{title}</dc:title>\n\
          <dc:language>{language}</dc:language>\n{text}<dc:description>{description}</dc:description>\n\
          <dc:rights>MIT license</dc:rights>\n<meta property=\"dcterms:modified\">{now}</meta>\n\
-         </metadata>\n<manifest>\n{manifest}</manifest>\n<spine>\n{order}</spine>\n</package>\n",
+         <meta property=\"schema:version\">{VERSION}</meta>\n</metadata>\n<manifest>\n{manifest}</manifest>\n<spine>\n{order}</spine>\n</package>\n",
         language = book.language,
         title = xhtml::escape(&book.title),
         description = xhtml::escape(&book.description),

@@ -6,6 +6,7 @@ use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
+use proof::epub::VERSION;
 use proof::site::mdbook::top;
 use proof::site::selector;
 use scraper::Html;
@@ -27,6 +28,12 @@ pub fn patch() -> Result<()> {
     ensure!(status.success(), "mdbook init --theme failed");
     let stock = fs::read_to_string(folder.path().join("theme/index.hbs"))?;
     let ours = fs::read_to_string(top().join("book/theme/index.hbs"))?;
+    let version = format!("Version {VERSION}. By its authors");
+    let advice = "Cargo.toml has the version of the book";
+    ensure!(
+        ours.contains(&version),
+        "book/theme/index.hbs: no {version:?}: {advice}"
+    );
     let diff = TextDiff::from_lines(&stock, &ours);
     let made = diff
         .unified_diff()
