@@ -74,9 +74,11 @@ struct Disk {
 }
 
 impl Disk {
-    /// Reads it out of what strace has written of each thread.
+    /// Reads it out of what strace has written of each thread. A file is known by its name: strace writes letters outside
+    /// of ASCII in the path in another way.
     fn read(threads: &[String], file: &Path) -> Result<Disk> {
-        let file = format!("<{}>", file.display());
+        let name = file.file_name().context("a file without a name")?;
+        let file = format!("/{}>", name.display());
         let calls = || {
             let calls = threads.iter().flat_map(|trace| strace::calls(trace));
             calls.filter(|call| call.arguments.contains(&file))
@@ -112,29 +114,29 @@ mod tests {
     use super::*;
 
     const LOOP: &str = "\
-10.000001 write(7</f/keys.aof>, \"*2\"..., 100) = 100 <0.000010>
-10.000020 fdatasync(7</f/keys.aof>) = 0 <0.000500>
-10.000600 write(7</f/keys.aof>, \"*2\"..., 50) = 50 <0.000010>
+10.000001 write(7</B\\303\\274cher/keys.aof>, \"*2\"..., 100) = 100 <0.000010>
+10.000020 fdatasync(7</B\\303\\274cher/keys.aof>) = 0 <0.000500>
+10.000600 write(7</B\\303\\274cher/keys.aof>, \"*2\"..., 50) = 50 <0.000010>
 10.000700 write(1</dev/null>, \"x\", 1) = 1 <0.000010>
-10.000800 fdatasync(7</f/keys.aof> <unfinished ...>
+10.000800 fdatasync(7</B\\303\\274cher/keys.aof> <unfinished ...>
 +++ killed by SIGKILL +++
 ";
 
     const THREAD: &str = "\
-10.000605 fdatasync(9</f/keys.aof>) = 0 <0.000400>
+10.000605 fdatasync(9</B\\303\\274cher/keys.aof>) = 0 <0.000400>
 +++ exited with 0 +++
 ";
 
     #[test]
     fn what_was_written_when_the_disk_was_asked_is_there() {
-        let disk = Disk::read(&[LOOP.into()], Path::new("/f/keys.aof")).expect("a trace");
+        let disk = Disk::read(&[LOOP.into()], Path::new("/Bücher/keys.aof")).expect("a trace");
         assert_eq!((disk.bytes, disk.asked), (100, Some(10.000020)));
     }
 
     #[test]
     fn what_was_being_written_when_the_disk_was_asked_may_not_be() {
         let threads = [LOOP.into(), THREAD.into()];
-        let disk = Disk::read(&threads, Path::new("/f/keys.aof")).expect("a trace");
+        let disk = Disk::read(&threads, Path::new("/Bücher/keys.aof")).expect("a trace");
         assert_eq!((disk.bytes, disk.asked), (100, Some(10.000605)));
     }
 

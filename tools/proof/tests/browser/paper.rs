@@ -10,6 +10,7 @@ use proof::browser::{Browser, address};
 use serde_json::json;
 
 use crate::built;
+use crate::pdf::{Printed, printed};
 
 /// Gives an id to the first and the last part of each thing that stays together, and links to all of
 /// them, because a PDF says on which page a part is only when something leads there.
@@ -130,14 +131,10 @@ const HALF_EMPTY: usize = 10;
 
 /// The contents have the right page for each heading, no font is drawn as curves, and few pages are half empty.
 pub fn contents() -> Result<()> {
-    const ENTRIES: &str = "Array.from(document.querySelectorAll('.contents-page a'),
-        entry => [decodeURIComponent(entry.hash.slice(1)), entry.lastChild.textContent])";
-    let browser = Browser::launch()?;
-    let mut tab = paper::open(&browser, built()?)?;
-    let document = Document::load_mem(&paper::print(&mut tab)?)?;
-    let entries: Vec<(String, String)> = serde_json::from_value(tab.evaluate(ENTRIES)?)?;
+    let Printed { pdf, entries, .. } = printed()?;
+    let document = Document::load_mem(pdf)?;
     ensure!(entries.len() > 100, "{} entries", entries.len());
-    let faults = faults(&document, &entries)?;
+    let faults = faults(&document, entries)?;
     ensure!(faults.is_empty(), "{}", faults.join("\n"));
     Ok(())
 }

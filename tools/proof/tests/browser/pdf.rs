@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::sync::OnceLock;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use lopdf::{Dictionary, Document, Object, ObjectId, decode_text_string};
 use proof::browser::Browser;
 use proof::browser::paper;
@@ -23,9 +24,36 @@ const LOST: &str = "Array.from(document.querySelectorAll('main a[href^=\"#\"]'))
 /// A line of the outline: how deep it is, and what it says.
 type Entry = (usize, String);
 
+/// The book as the command prints it.
+pub struct Printed {
+    /// The PDF.
+    pub pdf: Vec<u8>,
+    /// The contents: the id of each heading, and the page that they say.
+    pub entries: Vec<(String, String)>,
+    /// The links that are lost on the way.
+    lost: Vec<String>,
+}
+
+/// Prints the book, once for all tests.
+pub fn printed() -> Result<&'static Printed> {
+    static PRINTED: OnceLock<Result<Printed, String>> = OnceLock::new();
+    let print = || -> Result<Printed> {
+        const ENTRIES: &str = "Array.from(document.querySelectorAll('.contents-page a'),
+            entry => [decodeURIComponent(entry.hash.slice(1)), entry.lastChild.textContent])";
+        let browser = Browser::launch()?;
+        let mut tab = paper::open(&browser, built()?)?;
+        let lost = serde_json::from_value(tab.evaluate(LOST)?)?;
+        let pdf = paper::print(&mut tab)?;
+        let entries = serde_json::from_value(tab.evaluate(ENTRIES)?)?;
+        Ok(Printed { pdf, entries, lost })
+    };
+    let printed = PRINTED.get_or_init(|| print().map_err(|error| format!("{error:#}")));
+    printed.as_ref().map_err(|error| anyhow!(error.clone()))
+}
+
 pub fn edition() -> Result<()> {
-    let (pdf, lost) = print("")?;
-    let document = Document::load_mem(&pdf)?;
+    let Printed { pdf, lost, .. } = printed()?;
+    let document = Document::load_mem(pdf)?;
     let outline = outline(&document)?;
     let wanted = headings()?;
     let differs = wanted
@@ -40,7 +68,7 @@ pub fn edition() -> Result<()> {
         wanted.len()
     );
     let (links, mut dead) = links(&document)?;
-    dead.extend(lost);
+    dead.extend(lost.iter().cloned());
     ensure!(dead.is_empty(), "dead links:\n{}", dead.join("\n"));
     let pages = document.get_pages().len();
     eprintln!(
