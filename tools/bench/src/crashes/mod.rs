@@ -52,7 +52,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// About five minutes.
+    /// Ten to fifteen minutes.
     pub fn full() -> Self {
         Plan {
             kills: 200,
