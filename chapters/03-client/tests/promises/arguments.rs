@@ -5,7 +5,9 @@ use std::process::Stdio;
 use super::fake_server::{FakeServer, Nobody};
 use super::harness::equal;
 use super::program::{Program, client, closed_pipe, run};
-use super::{ADVICE, Subject, USAGE, begin, difference, promises};
+use super::{
+    ADVICE, BOOK_ADDRESS, Subject, USAGE, begin, difference, promises,
+};
 
 pub fn help_prints_the_usage(subject: &Subject) {
     run(subject, &["--help"]).ends_with(0, USAGE.as_bytes(), "");
@@ -101,6 +103,17 @@ pub fn connects_to_the_address_that_it_is_given(subject: &Subject) {
     client.ends_with(0, b"", "");
 }
 
+/// Whoever listens there, if anybody does: what it says, or the error, is not
+/// the usage, which names the address, too.
+pub fn connects_to_port_6379_of_loopback_by_default(subject: &Subject) {
+    let (code, _, stderr) = run::<&str>(subject, &[]).end();
+    let is_named = stderr.contains(BOOK_ADDRESS) && code == Some(1);
+    assert!(
+        code == Some(0) || is_named,
+        "without an argument: exit code {code:?}\n{stderr}"
+    );
+}
+
 pub fn connects_to_a_host_name(subject: &Subject) {
     let server = FakeServer::listen();
     let address = format!("localhost:{}", server.address.port());
@@ -154,6 +167,9 @@ promises! {
     on "03-client/scripts":
     "The address on the command line is not looked at." =>
         connects_to_the_address_that_it_is_given;
+    "Without an argument, the client connects elsewhere than to \
+     127.0.0.1:6379." =>
+        connects_to_port_6379_of_loopback_by_default;
     "The address is parsed as a `SocketAddr`, which takes no names." =>
         connects_to_a_host_name;
     "The usage has other words, or goes to standard error." =>
