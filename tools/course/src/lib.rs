@@ -4,6 +4,7 @@
 
 pub mod block;
 pub mod built;
+pub mod cause;
 pub mod change;
 pub mod count;
 pub mod directive;

@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow};
 use walkdir::WalkDir;
 
+use crate::cause;
 use crate::count::counts;
 use crate::directive::{self, Order};
 use crate::drawing;
@@ -40,10 +41,12 @@ pub struct Sentences {
     sources: Sources,
     /// Each text with sentences, by its file.
     texts: BTreeMap<String, String>,
-    /// The checks and solutions of the exercises, by their files.
+    /// The checks and solutions of the exercises, and the checks of the chapters, by their files.
     beside: BTreeMap<String, String>,
     /// The recorded sessions, which figures refer to.
     recordings: Vec<String>,
+    /// What each chapter shows, by its name.
+    of_chapters: BTreeMap<String, Shown>,
     /// What the programs, the terminals and the lists show, all over the book.
     book: Shown,
 }
@@ -101,7 +104,7 @@ impl Sentences {
                     Some("rs" | "toml" | "diff" | "txt") => {
                         let text = text()?;
                         book.add(&text);
-                        if file.contains("/exercises/") {
+                        if file.contains("/exercises/") || file.contains("/promises/") {
                             beside.insert(file.clone(), text);
                         }
                     }
@@ -112,11 +115,14 @@ impl Sentences {
         for text in texts.values() {
             book.add_blocks(text);
         }
-        for file in &sources.file {
-            book.add(&file.name);
-            book.add(&file.names.join(" "));
-        }
+        add_sources(&mut book, &sources);
+        let of_chapters = chapters.iter().map(|chapter| {
+            let mut shown = of_chapter(chapter, &pages);
+            add_sources(&mut shown, &sources);
+            (chapter.name.clone(), shown)
+        });
         Ok(Sentences {
+            of_chapters: of_chapters.collect(),
             pages,
             chapters,
             facts,
@@ -132,7 +138,8 @@ impl Sentences {
 
     /// The text of a file with sentences.
     pub fn text(&self, file: &str) -> Option<&str> {
-        self.texts.get(file).map(String::as_str)
+        let text = self.texts.get(file).or(self.beside.get(file));
+        text.map(String::as_str)
     }
 
     /// What is wrong in all files, and what the list of numbers allows in vain.
@@ -140,6 +147,7 @@ impl Sentences {
         let mut faults: Vec<Fault> = self
             .texts
             .iter()
+            .chain(self.beside.iter().filter(|(file, _)| file.ends_with(".rs")))
             .flat_map(|(file, text)| self.check(file, text))
             .collect();
         for given in &self.facts.given {
@@ -154,10 +162,12 @@ impl Sentences {
         faults
     }
 
-    /// What is wrong in a file when it has this text.
+    /// What is wrong in a file when it has this text. In a check, its sentences are the causes that it names.
     pub fn check(&self, file: &str, text: &str) -> Vec<Fault> {
         let mut page = self.shown(file, text);
-        let mut book = self.book.clone();
+        let near = self.near(file);
+        let is_near = near.is_some();
+        let mut book = near.unwrap_or_else(|| self.book.clone());
         for given in self
             .facts
             .given
@@ -183,10 +193,49 @@ impl Sentences {
                 .map(fault)
                 .collect();
         }
+        let says = |token: &Token| match token {
+            Token::Name(name) if is_near => format!(
+                "no check, solution, program or terminal of this chapter has the name {name}"
+            ),
+            token => says(token),
+        };
+        if file.ends_with(".rs") {
+            page.numbers.extend(book.numbers.iter().cloned());
+            let causes = cause::causes(text).into_iter();
+            let unheld = causes.flat_map(|(line, cause)| {
+                let unheld = held::unheld(&cause, &page, &book).into_iter();
+                unheld.map(move |(_, token)| (line, token))
+            });
+            return unheld
+                .map(|(line, token)| fault((line, says(&token))))
+                .collect();
+        }
         let unheld = held::unheld(text, &page, &book).into_iter();
         let unheld = unheld.map(|(line, token)| (line, says(&token)));
         let sources = self.sources.check(text).1.into_iter();
         unheld.chain(sources).map(fault).collect()
+    }
+
+    /// What holds the names of an exercise and of a check: the check and the solution, and what its chapter shows.
+    /// Elsewhere in the book, a name is no proof that it is meant here.
+    fn near(&self, file: &str) -> Option<Shown> {
+        let chapter = file.strip_prefix("chapters/")?.split('/').next()?;
+        let (folder, _) = file.rsplit_once('/').filter(|(folder, _)| {
+            folder.contains("/exercises/") || folder.ends_with("/promises")
+        })?;
+        let mut shown = self.of_chapters.get(chapter)?.clone();
+        self.add_folder(&mut shown, folder);
+        Some(shown)
+    }
+
+    /// Adds what the files of a folder show.
+    fn add_folder(&self, shown: &mut Shown, folder: &str) {
+        for (_, text) in self.texts.iter().filter(|(other, _)| is_in(folder, other)) {
+            shown.add_blocks(text);
+        }
+        for (_, text) in self.beside.iter().filter(|(other, _)| is_in(folder, other)) {
+            shown.add(cause::program(text));
+        }
     }
 
     /// What holds the numbers of a file: its terminals, the programs of its listings, and, for an
@@ -209,16 +258,7 @@ impl Sentences {
             .rsplit_once('/')
             .filter(|(folder, _)| folder.starts_with("chapters/"))
         {
-            for (other, text) in &self.texts {
-                if other.starts_with(&format!("{folder}/")) {
-                    shown.add_blocks(text);
-                }
-            }
-            for (other, text) in &self.beside {
-                if other.starts_with(&format!("{folder}/")) {
-                    shown.add(text);
-                }
-            }
+            self.add_folder(&mut shown, folder);
         }
         if let Some(name) = file
             .strip_prefix("images/")
@@ -232,6 +272,39 @@ impl Sentences {
                 .for_each(|recording| shown.add(recording));
         }
         shown
+    }
+}
+
+/// What the pages of a chapter show, and the program with which it ends.
+fn of_chapter(chapter: &Chapter, pages: &[Page]) -> Shown {
+    let mut shown = Shown::default();
+    let folder = format!("book/src/{}", chapter.name);
+    for page in pages.iter().filter(|page| is_in(&folder, &page.file)) {
+        shown.add_blocks(&page.text);
+    }
+    for (name, source) in chapter
+        .steps
+        .last()
+        .into_iter()
+        .flat_map(|step| &step.files)
+    {
+        shown.add(name);
+        shown.add(&source.text);
+    }
+    shown
+}
+
+/// Whether a file lies in a folder.
+fn is_in(folder: &str, file: &str) -> bool {
+    let rest = file.strip_prefix(folder);
+    rest.is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Adds the names that a source is known for.
+fn add_sources(shown: &mut Shown, sources: &Sources) {
+    for file in &sources.file {
+        shown.add(&file.name);
+        shown.add(&file.names.join(" "));
     }
 }
 
@@ -296,6 +369,7 @@ impl Sentences {
         let texts: Vec<&str> = self
             .texts
             .iter()
+            .chain(&self.beside)
             .filter(|(name, _)| is_meant(name))
             .map(|(_, text)| text.as_str())
             .collect();

@@ -403,4 +403,52 @@ pub const LIES: &[Lie] = &[
         "`chapters/02-kv/tests/promises/one_thread.rs`",
         "`chapters/02-kv/tests/promises/one_client.rs`",
     ),
+    (
+        EXERCISE,
+        "chapters/02-kv/exercises/incr/check.rs",
+        "use `checked_add`",
+        "use `checked_mul`",
+    ),
+    (
+        EXERCISE,
+        "chapters/02-kv/exercises/incr/check.rs",
+        "more than 64 bits, or",
+        "more than 46 bits, or",
+    ),
+    (
+        EXERCISE,
+        "chapters/02-kv/tests/promises/limits.rs",
+        "exactly 1048576 bytes",
+        "exactly 1045876 bytes",
+    ),
+    (
+        EXERCISE,
+        "chapters/02-kv/exercises/del/hint-1.md",
+        "`HashMap::remove`",
+        "`HashMap::retain`",
+    ),
+    (
+        EXERCISE,
+        "chapters/02-kv/exercises/exists/solution.md",
+        "`Store::contains`",
+        "`Store::matching`",
+    ),
+    (
+        EXERCISE,
+        "chapters/01-echo/exercises/idle-timeout/hint-1.md",
+        "set_read_timeout",
+        "set_write_timeout",
+    ),
+    (
+        EXERCISE,
+        "chapters/06-resp/exercises/publish/task.md",
+        "`PUBLISH` sends a message",
+        "`RPUSH` sends a message",
+    ),
+    (
+        EXERCISE,
+        "chapters/03-client/exercises/reconnect/hint-1.md",
+        "`Connection::ask`",
+        "`Connection::serve`",
+    ),
 ];
