@@ -8,12 +8,11 @@ use std::fmt;
 use std::num::ParseIntError;
 use std::ops::Range;
 use std::str::FromStr;
-use std::sync::LazyLock;
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
-use regex::Regex;
 
 use crate::fault::Fault;
+use crate::times;
 
 /// In a typed line, where the cursor stands while Enter is not pressed: what is behind it, such as a hint, the
 /// program shows.
@@ -30,7 +29,7 @@ pub struct Varying {
 
 impl Varying {
     /// How far numbers vary where the page does not say.
-    pub const TIMES: u32 = 10;
+    pub const TIMES: u32 = 4;
 }
 
 impl FromStr for Varying {
@@ -70,8 +69,11 @@ pub struct Block {
     pub waits: bool,
     /// Whether the session is recorded.
     pub recorded: bool,
-    /// Whether the lines between two inputs may come in any order.
+    /// Whether its lines may come in any order.
     pub unordered: bool,
+    /// The lines, counted from 1, that a second program prints while the first prints the others: each of
+    /// the two keeps its order.
+    pub second: Vec<usize>,
     /// The lines whose numbers may be others.
     pub varies: Vec<Varying>,
     /// The lines that the reader types, counted from 1, when the prompts do not tell.
@@ -83,6 +85,22 @@ pub struct Block {
 }
 
 impl Block {
+    /// The lines that are said to vary and have no number that could.
+    fn idle_varying(&self) -> Vec<String> {
+        let lines = self.varies.iter().map(|varying| {
+            let line = varying
+                .line
+                .checked_sub(1)
+                .and_then(|line| self.lines.get(line));
+            (varying, line.map_or("", String::as_str))
+        });
+        let idle = lines.filter(|(_, line)| {
+            line.starts_with("$ ") || !line.contains(|c: char| c.is_ascii_digit())
+        });
+        idle.map(|(varying, line)| format!("`varies={varying}`: no number varies in `{line}`"))
+            .collect()
+    }
+
     /// The line of the page that holds a line of the block, counted from 0.
     pub fn page_line(&self, index: usize) -> usize {
         self.fence + 1 + index
@@ -182,6 +200,7 @@ impl Blocks {
             waits: false,
             recorded: false,
             unordered: false,
+            second: Vec::new(),
             varies: Vec::new(),
             typed: None,
             lines,
@@ -201,6 +220,7 @@ impl Blocks {
                 ("session", _) if !value.is_empty() => block.session = value.to_owned(),
                 ("terminal", Some(&[number])) if number > 0 => block.terminal = number,
                 ("typed", Some(_)) => block.typed = numbers,
+                ("second", Some(numbers)) => block.second = numbers.to_vec(),
                 ("waits", _) if value.is_empty() => block.waits = true,
                 ("recorded", _) if value.is_empty() => block.recorded = true,
                 ("unordered", _) if value.is_empty() => block.unordered = true,
@@ -217,8 +237,10 @@ impl Blocks {
                 bytes: block.bytes,
             }),
             (false, 1.., None) => {
-                for (index, stamp) in early(&block.lines) {
-                    let message = format!("{stamp} is earlier than the line before it");
+                for fault in block.idle_varying() {
+                    self.fault(place, fault);
+                }
+                for (index, message) in times::faults(&block.lines) {
                     let line = block.page_line(index);
                     self.faults.push(Fault::new(place.page, line, message));
                 }
@@ -235,30 +257,6 @@ impl Blocks {
         self.faults
             .push(Fault::new(place.page, place.fence, message));
     }
-}
-
-/// The lines, counted from 0, whose time is before that of the line with a time before it. Between two
-/// inputs; what is typed may start another clock.
-fn early(lines: &[String]) -> Vec<(usize, &str)> {
-    static STAMP: LazyLock<Regex> = LazyLock::new(|| {
-        let stamp = r"(?:[0-9]{2}:[0-9]{2}:[0-9]{2}|[0-9]{10})[.][0-9]{6}";
-        Regex::new(stamp).expect("a pattern of ours")
-    });
-    let mut last = "";
-    let mut early = Vec::new();
-    for (index, line) in lines.iter().enumerate() {
-        if line.starts_with("$ ") {
-            last = "";
-        }
-        let Some(stamp) = STAMP.find(line) else {
-            continue;
-        };
-        if last.len() == stamp.len() && stamp.as_str() < last {
-            early.push((index, stamp.as_str()));
-        }
-        last = stamp.as_str();
-    }
-    early
 }
 
 /// The words of an info string; double quotes hold a word together.
@@ -315,7 +313,7 @@ mod tests {
     fn numbers_vary_by_as_much_as_the_page_says() {
         let blocks = read(
             "page.md",
-            "```console session=a terminal=1 varies=2,4x3\n```\n",
+            "```console session=a terminal=1 varies=2,4x3\n$ a\n1\n$ b\n2\n```\n",
         );
         let varies = &blocks.replayed[0].varies;
         let said: Vec<String> = varies.iter().map(ToString::to_string).collect();
@@ -329,19 +327,18 @@ mod tests {
     }
 
     #[test]
-    fn a_time_before_the_last_one_is_a_fault() {
-        let page = |stamps: [&str; 2]| {
-            let [one, two] = stamps;
-            format!(
-                "```console session=a terminal=1\n$ strace\n{one} read()\nmore\n{two} read()\n```\n"
-            )
-        };
-        let faults = |stamps| read("page.md", &page(stamps)).faults;
-        assert_eq!(faults(["1764147600.100000", "1764147600.200000"]), []);
-        let found = faults(["01:02:03.500000", "01:02:03.400000"]);
+    fn a_line_that_varies_has_a_number() {
+        let page = "```console session=a terminal=1 varies=1,2,3x2,4\n$ echo 1\n1\none\n```\n";
+        let faults = read("page.md", page).faults;
+        let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        let wanted = [
+            "1`: no number varies in `$ echo 1`",
+            "3x2`: no number varies in `one`",
+            "4`: no number varies in ``",
+        ];
         assert_eq!(
-            found[0].to_string(),
-            "page.md:5: 01:02:03.400000 is earlier than the line before it"
+            said,
+            wanted.map(|wanted| format!("page.md:1: `varies={wanted}"))
         );
     }
 

@@ -29,6 +29,7 @@ pub mod section;
 pub mod sentences;
 pub mod step;
 pub mod switch;
+pub mod times;
 
 use std::path::{Path, PathBuf};
 

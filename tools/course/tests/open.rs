@@ -10,6 +10,9 @@ use serde::Deserialize;
 /// The list, from the top of the repository.
 const LIST: &str = "book/facts/open.toml";
 
+/// The word of a block whose lines come in any order.
+const UNORDERED: &str = "unordered";
+
 #[derive(Deserialize)]
 struct List {
     open: Vec<Reason>,
@@ -44,8 +47,12 @@ fn faults(pages: &[Page], list: &str) -> Vec<String> {
         .collect();
     for page in pages {
         for block in block::read(&page.path, &page.text).replayed {
-            let open = (0..).zip(&block.lines).filter(|(_, line)| is_open(line));
-            for (index, line) in open {
+            let lines = (block.page_line(0)..).zip(block.lines.iter().map(String::as_str));
+            let order = block.unordered.then_some((block.fence, UNORDERED));
+            for (number, line) in order
+                .into_iter()
+                .chain(lines.filter(|(_, line)| is_open(line)))
+            {
                 let name = format!(
                     "{}, {} {}: {line}",
                     page.path, block.session, block.terminal
@@ -53,9 +60,8 @@ fn faults(pages: &[Page], list: &str) -> Vec<String> {
                 match listed.iter().position(|listed| **listed == name) {
                     Some(place) => drop(listed.swap_remove(place)),
                     None => faults.push(format!(
-                        "{}:{}: leaves open what comes, and {LIST} does not say why: {name}",
-                        page.file,
-                        block.page_line(index)
+                        "{}:{number}: leaves open what comes, and {LIST} does not say why: {name}",
+                        page.file
                     )),
                 }
             }
@@ -81,8 +87,8 @@ fn what_is_left_open_is_listed_with_its_reason() {
 
 #[test]
 fn a_proof_that_is_left_open_is_found() {
-    let mut pages = page::read(&top()).expect("the pages");
-    let page = pages.iter_mut().find(|page| page.path == "03-client/ss.md");
+    let pages = page::read(&top()).expect("the pages");
+    let page = pages.iter().find(|page| page.path == "03-client/ss.md");
     let page = page.expect("the page about ss");
     let proof =
         "ESTAB     11         0                  127.0.0.1:6379              127.0.0.1:40944\n";
@@ -101,7 +107,20 @@ fn a_proof_that_is_left_open_is_found() {
             "{found:#?}"
         );
     }
-    page.text.clear();
+    let fence = "session=client-ss terminal=3 waits";
+    let mut planted = page.clone();
+    planted.text = planted
+        .text
+        .replacen(fence, &format!("{fence} {UNORDERED}"), 1);
+    let line = 1 + page.text[..page.text.find(fence).expect("the server")]
+        .matches('\n')
+        .count();
+    let found = faults(&[planted], &list());
+    let named = format!("book/src/03-client/ss.md:{line}: leaves open");
+    assert!(
+        found.iter().any(|fault| fault.starts_with(&named)),
+        "{found:#?}"
+    );
     let gone = faults(
         &pages,
         &(list() + "[[open]]\nwhy = \"\"\nlines = ['a.md, b 1: ...']\n"),

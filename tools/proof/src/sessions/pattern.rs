@@ -15,6 +15,19 @@ use observe::screen::Line;
 pub struct Pattern {
     text: String,
     forms: Vec<Form>,
+    order: Order,
+}
+
+/// Where a line may come among the others of its block.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// After the line before it.
+    #[default]
+    Next,
+    /// After the line before it of the second program, when two print into one terminal.
+    Second,
+    /// Anywhere, as in a table without an order.
+    Any,
 }
 
 #[derive(Clone, Debug)]
@@ -32,7 +45,14 @@ impl Pattern {
         Pattern {
             forms: forms.map(|form| Form::new(form, reading)).collect(),
             text,
+            order: Order::Next,
         }
+    }
+
+    /// The same pattern of a line that may come elsewhere.
+    #[must_use]
+    pub fn in_order(self, order: Order) -> Self {
+        Pattern { order, ..self }
     }
 
     /// The line of the page.
@@ -128,59 +148,47 @@ pub enum Agreement {
 }
 
 /// Compares all lines of a page with all lines of a run.
-pub fn compare(page: &[Pattern], run: &[Line], unordered: bool, known: &Known) -> Agreement {
-    let whole = if unordered {
-        in_any_order(page, run, known)
-    } else {
-        in_order(page, run, known)
-    };
-    match whole {
+pub fn compare(page: &[Pattern], run: &[Line], known: &Known) -> Agreement {
+    let in_order = page.iter().all(|line| line.order == Order::Next);
+    match merged(&sequences(page), run, known) {
         Some(known) => Agreement::Whole(known),
-        None if unordered || page.iter().any(Pattern::is_gap) => Agreement::SoFar,
-        None => match in_order(&page[..page.len().min(run.len())], run, known) {
+        None if !in_order || page.iter().any(Pattern::is_gap) => Agreement::SoFar,
+        None => match merged(&sequences(&page[..page.len().min(run.len())]), run, known) {
             Some(_) => Agreement::SoFar,
             None => Agreement::None,
         },
     }
 }
 
-fn in_order(page: &[Pattern], run: &[Line], known: &Known) -> Option<Known> {
-    match (page.split_first(), run.split_first()) {
-        (None, None) => Some(known.clone()),
-        (None, Some(_)) => None,
-        (Some((first, rest)), _) if first.is_gap() => {
-            (0..=run.len()).find_map(|skipped| in_order(rest, &run[skipped..], known))
-        }
-        (Some(_), None) => None,
-        (Some((first, rest)), Some((line, lines))) => {
-            in_order(rest, lines, &first.allows(line, known)?)
-        }
-    }
+/// The lines of a page as sequences, each of which keeps its order: one for each program that prints, and one
+/// for each line that may come anywhere.
+fn sequences(page: &[Pattern]) -> Vec<Vec<&Pattern>> {
+    let of = |order| page.iter().filter(move |line| line.order == order);
+    let programs = [Order::Next, Order::Second].map(|order| of(order).collect());
+    let anywhere = of(Order::Any).map(|line| vec![line]);
+    programs.into_iter().chain(anywhere).collect()
 }
 
-fn in_any_order(page: &[Pattern], run: &[Line], known: &Known) -> Option<Known> {
-    let Some((first, rest)) = page.split_first() else {
-        return run.is_empty().then(|| known.clone());
-    };
-    if first.is_gap() {
-        return in_any_order_with_gap(rest, run, known);
-    }
-    (0..run.len()).find_map(|index| {
-        let known = first.allows(&run[index], known)?;
-        let others = [&run[..index], &run[index + 1..]].concat();
-        in_any_order(rest, &others, &known)
-    })
-}
-
-/// As [`in_any_order`], when lines of the run may be left over.
-fn in_any_order_with_gap(page: &[Pattern], run: &[Line], known: &Known) -> Option<Known> {
-    let Some((first, rest)) = page.split_first() else {
+/// What is known of the numbers if the lines of the run are those of all sequences, merged in some way.
+fn merged<'a, S>(sequences: &[S], run: &[Line], known: &Known) -> Option<Known>
+where
+    S: AsRef<[&'a Pattern]>,
+{
+    let sequences: Vec<&[&Pattern]> = sequences.iter().map(AsRef::as_ref).collect();
+    if run.is_empty() && sequences.iter().all(|sequence| sequence.is_empty()) {
         return Some(known.clone());
-    };
-    (0..run.len()).find_map(|index| {
-        let known = first.allows(&run[index], known)?;
-        let others = [&run[..index], &run[index + 1..]].concat();
-        in_any_order_with_gap(rest, &others, &known)
+    }
+    let next = run.split_first();
+    sequences.iter().enumerate().find_map(|(index, sequence)| {
+        let (first, rest) = sequence.split_first()?;
+        let mut others = sequences.clone();
+        others[index] = rest;
+        if first.is_gap() {
+            let ends = || merged(&others, run, known);
+            return ends().or_else(|| merged(&sequences, next?.1, known));
+        }
+        let (line, lines) = next?;
+        merged(&others, lines, &first.allows(line, known)?)
     })
 }
 
@@ -269,12 +277,14 @@ mod tests {
         lines.collect()
     }
 
-    fn agree(page: &[&str], run: &[&str], unordered: bool) -> Agreement {
-        compare(&patterns(page), &lines(run), unordered, &Known::default())
+    fn agree(page: &[&str], run: &[&str], order: Order) -> Agreement {
+        let page = patterns(page).into_iter();
+        let page: Vec<Pattern> = page.map(|line| line.in_order(order)).collect();
+        compare(&page, &lines(run), &Known::default())
     }
 
     fn is_whole(page: &[&str], run: &[&str]) -> bool {
-        matches!(agree(page, run, false), Agreement::Whole(_))
+        matches!(agree(page, run, Order::Next), Agreement::Whole(_))
     }
 
     #[test]
@@ -332,9 +342,10 @@ mod tests {
 
     #[test]
     fn what_is_not_there_yet_is_told_from_what_is_wrong() {
-        assert_eq!(agree(&["a", "b"], &["a"], false), Agreement::SoFar);
-        assert_eq!(agree(&["a", "b"], &["b"], false), Agreement::None);
-        assert_eq!(agree(&["a"], &["a", "b"], false), Agreement::None);
+        let agree = |page: &[&str], run: &[&str]| agree(page, run, Order::Next);
+        assert_eq!(agree(&["a", "b"], &["a"]), Agreement::SoFar);
+        assert_eq!(agree(&["a", "b"], &["b"]), Agreement::None);
+        assert_eq!(agree(&["a"], &["a", "b"]), Agreement::None);
     }
 
     #[test]
@@ -349,8 +360,39 @@ mod tests {
             "y 127.0.0.1:41002",
             "x 127.0.0.1:41002",
         ];
-        assert!(matches!(agree(&page, &run, true), Agreement::Whole(_)));
-        assert_eq!(agree(&["a", "a"], &["a", "b"], true), Agreement::SoFar);
+        assert!(matches!(
+            agree(&page, &run, Order::Any),
+            Agreement::Whole(_)
+        ));
+        assert_eq!(
+            agree(&["a", "a"], &["a", "b"], Order::Any),
+            Agreement::SoFar
+        );
+    }
+
+    #[test]
+    fn each_of_two_programs_keeps_its_order() {
+        let page = [
+            "Received: SET",
+            "Sent: OK",
+            "OK",
+            "Received: GET",
+            "1",
+            "Sent: 1",
+        ];
+        let mut page = patterns(&page);
+        for reply in [2, 4] {
+            page[reply] = page[reply].clone().in_order(Order::Second);
+        }
+        let is_whole = |run: [&str; 6]| {
+            let agreement = compare(&page, &lines(&run), &Known::default());
+            matches!(agreement, Agreement::Whole(_))
+        };
+        let (set, sent, get, sent_1) = ("Received: SET", "Sent: OK", "Received: GET", "Sent: 1");
+        assert!(is_whole([set, sent, "OK", get, "1", sent_1]));
+        assert!(is_whole([set, "OK", sent, get, sent_1, "1"]));
+        assert!(!is_whole([set, sent, "1", get, "OK", sent_1]));
+        assert!(!is_whole([sent, set, "OK", get, "1", sent_1]));
     }
 
     #[test]

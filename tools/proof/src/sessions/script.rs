@@ -133,6 +133,7 @@ mod tests {
             waits: false,
             recorded: false,
             unordered: false,
+            second: Vec::new(),
             typed: typed.map(<[usize]>::to_vec),
             varies: Vec::new(),
             lines: lines.iter().map(|line| (*line).to_owned()).collect(),

@@ -8,7 +8,7 @@ use course::fault::Fault;
 use course::left;
 use course::recording::Recording;
 
-use super::pattern::{Agreement, Pattern};
+use super::pattern::{Agreement, Order, Pattern};
 use super::recorder::Recorder;
 use super::sandbox::Checkout;
 use super::script::{self, Input, Keys, SHELL_PROMPT};
@@ -56,8 +56,6 @@ pub struct Run {
     pub lines: Vec<Line>,
     /// Whether they list processes.
     pub listed: bool,
-    /// Whether their order is not defined.
-    pub unordered: bool,
 }
 
 /// A session as it went.
@@ -167,12 +165,16 @@ impl<'a> Session<'a> {
             self.press(place, input)?;
         }
         let station = self.stage.station_mut(number);
-        station.unordered |= block.unordered;
         let text = match station.open.take() {
             Some(open) if step.input.is_none() && !step.text.starts_with(open.pattern.text()) => {
                 format!("{} {}", open.pattern.text(), step.text.trim_start())
             }
             _ => step.text.clone(),
+        };
+        let order = match block.unordered {
+            true => Order::Any,
+            false if block.second.contains(&(place.line + 1)) => Order::Second,
+            false => Order::Next,
         };
         let mut varies = block.varies.iter();
         let varying = varies.find(|varying| varying.line == place.line + 1);
@@ -181,7 +183,7 @@ impl<'a> Session<'a> {
             varies: varying.map(|varying| varying.times),
         };
         station.awaited.push(Awaited {
-            pattern: Pattern::new(&text, &station.command, reading),
+            pattern: Pattern::new(&text, &station.command, reading).in_order(order),
             place,
             typed: step.input.is_some(),
         });

@@ -18,8 +18,6 @@ pub struct Station {
     pub open: Option<Awaited>,
     /// The last command that the shell was given.
     pub command: String,
-    /// Whether the lines since the last input may come in any order.
-    pub unordered: bool,
     /// The line of the terminal that holds the last input.
     row: usize,
 }
@@ -32,7 +30,6 @@ impl Station {
             awaited: Vec::new(),
             open: None,
             command: String::new(),
-            unordered: false,
             row: 0,
         }
     }
@@ -60,12 +57,12 @@ impl Station {
     pub fn agreement(&self, known: &Known) -> (Agreement, bool) {
         let patterns = self.patterns();
         let (mut lines, tail) = self.shown();
-        let agreement = pattern::compare(&patterns, &lines, self.unordered, known);
+        let agreement = pattern::compare(&patterns, &lines, known);
         if matches!(agreement, Agreement::Whole(_)) || tail.text.is_empty() {
             return (agreement, false);
         }
         lines.push(tail);
-        match pattern::compare(&patterns, &lines, self.unordered, known) {
+        match pattern::compare(&patterns, &lines, known) {
             whole @ Agreement::Whole(_) => (whole, true),
             _ => (agreement, false),
         }
@@ -82,7 +79,6 @@ impl Station {
             page: std::mem::take(&mut self.awaited),
             lines,
             listed: self.lists(),
-            unordered: std::mem::take(&mut self.unordered),
         }
     }
 }

@@ -19,6 +19,8 @@ pub struct Rewrite {
     pub typed: Vec<usize>,
     /// See `typed`.
     pub varies: Vec<Varying>,
+    /// The lines that a second program prints.
+    pub second: Vec<usize>,
 }
 
 /// The blocks of a session that must change.
@@ -48,7 +50,7 @@ struct Edits {
 impl Edits {
     fn add(&mut self, run: &Run, known: &mut Known) {
         let patterns: Vec<Pattern> = run.page.iter().map(|line| line.pattern.clone()).collect();
-        let agreement = pattern::compare(&patterns, &run.lines, run.unordered, known);
+        let agreement = pattern::compare(&patterns, &run.lines, known);
         if let Agreement::Whole(whole) = agreement {
             *known = whole;
             return;
@@ -91,7 +93,7 @@ impl Edits {
 
     fn rewrite(&self, index: usize, block: &Block) -> Rewrite {
         let mut lines = Vec::new();
-        let (mut typed, mut varies) = (Vec::new(), Vec::new());
+        let (mut typed, mut second, mut varies) = (Vec::new(), Vec::new(), Vec::new());
         // How the lines varied that have gone: what comes in their place varies as they did.
         let mut gone: Vec<Option<Varying>> = Vec::new();
         for line in 0..=block.lines.len() {
@@ -118,6 +120,9 @@ impl Edits {
             if is_typed.contains(&(line + 1)) {
                 typed.push(lines.len());
             }
+            if block.second.contains(&(line + 1)) {
+                second.push(lines.len());
+            }
             let line = lines.len();
             varies.extend(varying.map(|varying| Varying { line, ..varying }));
         }
@@ -126,6 +131,7 @@ impl Edits {
             lines,
             typed,
             varies,
+            second,
         }
     }
 }
@@ -141,6 +147,7 @@ pub fn apply(markdown: &str, rewrites: &[Rewrite]) -> String {
         let head = &mut lines[fence - 1];
         *head = renumbered(head, "typed", old, &rewrite.typed);
         *head = renumbered(head, "varies", &rewrite.block.varies, &rewrite.varies);
+        *head = renumbered(head, "second", &rewrite.block.second, &rewrite.second);
         let end = fence + rewrite.block.lines.len();
         lines.splice(fence..end, rewrite.lines.iter().cloned());
     }
@@ -188,7 +195,6 @@ mod tests {
                 })
                 .collect(),
             listed: false,
-            unordered: false,
         };
         let replay = Replay {
             runs: vec![run],

@@ -56,7 +56,7 @@ pub fn may_type(
     known: &Known,
 ) -> Verdict {
     let (lines, tail) = station.shown();
-    match pattern::compare(&station.patterns(), &lines, station.unordered, known) {
+    match pattern::compare(&station.patterns(), &lines, known) {
         Agreement::Whole(_) => {}
         _ if mode == Mode::Bless => {}
         Agreement::SoFar => return Verdict::NotYet(refusal(station, known)),

@@ -35,7 +35,7 @@ struct Lie {
     says: &'static [&'static str],
 }
 
-const LIES: [Lie; 19] = [
+const LIES: [Lie; 21] = [
     Lie {
         name: "a_wrong_reply",
         page: "\
@@ -76,6 +76,31 @@ $ seq 5000 | tail -n 1
 ",
         line: 3,
         says: &["terminal 1: expected `12`, got `5000`"],
+    },
+    Lie {
+        name: "a_program_beside_another_in_another_order",
+        page: "\
+```console session=lie terminal=1 second=3,5
+$ printf '%s\\n' log-1 OK log-2 Alice
+log-2
+OK
+log-1
+Alice
+```
+",
+        line: 3,
+        says: &["terminal 1: expected `log-2`, which did not come"],
+    },
+    Lie {
+        name: "a_short_wait_shown_as_none",
+        page: "\
+```console session=lie terminal=1
+$ strace -qq -T -e trace=clock_nanosleep sleep 0.04
+clock_nanosleep(CLOCK_REALTIME, 0, {tv_sec=0, tv_nsec=40000000}, 0x7ffe10666020) = 0 <0.005218>
+```
+",
+        line: 3,
+        says: &["terminal 1: expected `clock_nanosleep("],
     },
     Lie {
         name: "a_missing_log_line",

@@ -133,6 +133,7 @@ fn enter(block: &mut Block, folder: &Path) {
         .varies
         .iter_mut()
         .for_each(|varying| varying.line += 1);
+    block.second.iter_mut().for_each(|line| *line += 1);
     if let Some(typed) = &mut block.typed {
         typed.iter_mut().for_each(|line| *line += 1);
         typed.insert(0, 1);
