@@ -80,6 +80,27 @@ pub fn more_than_one_read_takes_is_answered_to_its_end(subject: &Subject) {
     client.expect(&SET_NAME.reply.repeat(30));
 }
 
+/// The log shows when a batch is sent: after the commands that it answers. All
+/// commands are in the kernel before the server reads the first of them.
+pub fn replies_of_60_000_bytes_leave_in_one_write(subject: &Subject) {
+    let server = subject.new_server();
+    let mut client = server.connect();
+    let long = [b'x'; 100];
+    client.ask(&command(&[b"SET", b"a", &long]), OK);
+    let get = command(&[b"GET", b"a"]);
+    meanwhile(&server, || client.send(&get.repeat(580)));
+    client.expect(&value(&long).repeat(580));
+    let name = client.name();
+    drop(client);
+    let log = server.log_until(&format!("Connection closed for {name}"));
+    let is_get = |line: &String| line.starts_with("Received: GET");
+    let first = log.iter().position(is_get).expect("the first command");
+    let last = log.iter().rposition(is_get).expect("the last command");
+    let sent = log[first..last].iter();
+    let sent = sent.filter(|line| line.starts_with("Sent: ")).count();
+    equal!(sent, 0, "replies that were sent before the last was ready");
+}
+
 pub fn end_that_comes_with_the_last_command_is_seen(subject: &Subject) {
     let server = subject.new_server();
     let mut client = server.connect();
@@ -306,6 +327,13 @@ pub fn more_clients_than_descriptors_are_refused_at_the_start(
     );
 }
 
+pub fn as_many_clients_as_descriptors_allow_are_no_mistake(subject: &Subject) {
+    let most = (rlimit() - 32).to_string();
+    let arguments = ["--max-clients", &most, "127.0.0.1:0"];
+    let server = Server::start_with(subject.program(), &arguments);
+    server.connect().ask(SET_NAME.sent, SET_NAME.reply);
+}
+
 /// How many files a program that is started here may have open.
 #[track_caller]
 fn rlimit() -> u64 {
@@ -379,7 +407,12 @@ promises! {
      does not come, because the kernel has told it already." =>
         no_free_descriptor_is_said_once_and_waited_for;
     "The number of clients is not compared with the limit on open files." =>
-        more_clients_than_descriptors_are_refused_at_the_start;
+        more_clients_than_descriptors_are_refused_at_the_start,
+        as_many_clients_as_descriptors_allow_are_no_mistake;
+    on "02-kv/pipelining":
+    "The server reads less than 64 KiB at a time, or sends before 64 KiB of \
+     replies wait." =>
+        replies_of_60_000_bytes_leave_in_one_write;
     on "02-kv/limits":
     "A line grows past its limit before it is refused, or replies are \
      collected without a limit." =>
