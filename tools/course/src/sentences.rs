@@ -45,8 +45,10 @@ pub struct Sentences {
     beside: BTreeMap<String, String>,
     /// The recorded sessions, which figures refer to.
     recordings: Vec<String>,
-    /// What each chapter shows, by its name.
+    /// What the pages of each chapter show, and the program with which it ends, by its name.
     of_chapters: BTreeMap<String, Shown>,
+    /// The same, and all of its steps, its tests and the names of its files.
+    whole_chapters: BTreeMap<String, Shown>,
     /// What the programs, the terminals and the lists show, all over the book.
     book: Shown,
 }
@@ -85,6 +87,7 @@ impl Sentences {
             .collect();
         texts.insert("README.md".into(), text("README.md")?);
         let (mut book, mut beside) = (Shown::default(), BTreeMap::new());
+        let mut tests: BTreeMap<String, Shown> = BTreeMap::new();
         for folder in ["chapters", "images", "tools"] {
             for file in files(top, folder)? {
                 if file.ends_with(LIES) {
@@ -92,6 +95,16 @@ impl Sentences {
                 }
                 book.add(&file);
                 let text = || text(&file);
+                let chapter = file
+                    .strip_prefix("chapters/")
+                    .and_then(|file| file.split_once('/'));
+                if let Some((chapter, inside)) = chapter {
+                    let shown = tests.entry(chapter.to_owned()).or_default();
+                    shown.add(&file);
+                    if inside.ends_with(".toml") || inside.starts_with("tests/") {
+                        shown.add(&text()?);
+                    }
+                }
                 match file.rsplit('.').next() {
                     Some("md") if folder == "chapters" => {
                         let text = text()?;
@@ -116,13 +129,21 @@ impl Sentences {
             book.add_blocks(text);
         }
         add_sources(&mut book, &sources);
-        let of_chapters = chapters.iter().map(|chapter| {
+        let (mut of_chapters, mut whole_chapters) = (BTreeMap::new(), BTreeMap::new());
+        for chapter in &chapters {
             let mut shown = of_chapter(chapter, &pages);
             add_sources(&mut shown, &sources);
-            (chapter.name.clone(), shown)
-        });
+            let mut whole = tests.remove(&chapter.name).unwrap_or_default();
+            whole.names.extend(shown.names.iter().cloned());
+            for source in chapter.steps.iter().flat_map(|step| step.files.values()) {
+                whole.add(&source.text);
+            }
+            of_chapters.insert(chapter.name.clone(), shown);
+            whole_chapters.insert(chapter.name.clone(), whole);
+        }
         Ok(Sentences {
-            of_chapters: of_chapters.collect(),
+            of_chapters,
+            whole_chapters,
             pages,
             chapters,
             facts,
@@ -194,9 +215,7 @@ impl Sentences {
                 .collect();
         }
         let says = |token: &Token| match token {
-            Token::Name(name) if is_near => format!(
-                "no check, solution, program or terminal of this chapter has the name {name}"
-            ),
+            Token::Name(name) if is_near => format!("nothing in this chapter has the name {name}"),
             token => says(token),
         };
         if file.ends_with(".rs") {
@@ -216,9 +235,12 @@ impl Sentences {
         unheld.chain(sources).map(fault).collect()
     }
 
-    /// What holds the names of an exercise and of a check: the check and the solution, and what its chapter shows.
-    /// Elsewhere in the book, a name is no proof that it is meant here.
+    /// What holds the names of a page of a chapter: the chapter. And those of an exercise, or of a check: that, its
+    /// solution, and what its chapter shows. Elsewhere in the book, a name is no proof that it is meant here.
     fn near(&self, file: &str) -> Option<Shown> {
+        if let Some(page) = file.strip_prefix("book/src/") {
+            return self.whole_chapters.get(page.split('/').next()?).cloned();
+        }
         let chapter = file.strip_prefix("chapters/")?.split('/').next()?;
         let (folder, _) = file.rsplit_once('/').filter(|(folder, _)| {
             folder.contains("/exercises/") || folder.ends_with("/promises")

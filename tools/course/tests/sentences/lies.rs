@@ -451,4 +451,23 @@ pub const LIES: &[Lie] = &[
         "`Connection::ask`",
         "`Connection::serve`",
     ),
+    (NAME, "book/src/02-kv/lines.md", "`BufReader`", "`Registry`"),
+    (
+        NAME,
+        "book/src/04-threads/one-lock.md",
+        "`PoisonError::into_inner`",
+        "`PoisonError::swap_remove`",
+    ),
+    (
+        NAME,
+        "book/src/08-persistence/disk.md",
+        "`Waker`",
+        "`Condvar`",
+    ),
+    (
+        NAME,
+        "book/src/01-echo/listen.md",
+        "`anetListen`",
+        "`connect_timeout`",
+    ),
 ];
