@@ -20,13 +20,22 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// Adds all numbers and names of a program, a terminal or a file.
+    /// Adds all numbers and names of a terminal, a check or a list.
     pub fn add(&mut self, text: &str) {
-        let plain = text.replace('_', "");
-        for text in [text, &plain] {
-            let numbers = number::numbers(text).into_iter();
-            self.numbers.extend(numbers.map(|number| number.value));
-        }
+        self.numbers.extend(all_numbers(text));
+        self.add_names(text);
+    }
+
+    /// Adds the names of a program, and its numbers but for the small ones, which every program has.
+    pub fn add_program(&mut self, text: &str) {
+        let is_small = |number: &String| number.parse().is_ok_and(|number: u64| number <= SMALL);
+        self.numbers
+            .extend(all_numbers(text).filter(|number| !is_small(number)));
+        self.add_names(text);
+    }
+
+    /// Adds the names of a text alone.
+    pub fn add_names(&mut self, text: &str) {
         self.names
             .extend(names(text).map(|name| text[name].to_owned()));
     }
@@ -39,6 +48,16 @@ impl Shown {
             }
         }
     }
+}
+
+/// The largest number that may stand in any program for any reason.
+const SMALL: u64 = 12;
+
+/// The numbers of a text, also without the underscores in them.
+fn all_numbers(text: &str) -> impl Iterator<Item = String> {
+    let plain = number::numbers(&text.replace('_', ""));
+    let numbers = number::numbers(text).into_iter().chain(plain);
+    numbers.map(|number| number.value)
 }
 
 /// Something that a sentence says.
@@ -216,6 +235,16 @@ mod tests {
         let mut shown = Shown::default();
         shown.add("const LIMIT: usize = 65_536;\n");
         assert_eq!(unheld("It is 65,536.\n", &shown, &shown), []);
+    }
+
+    #[test]
+    fn a_small_number_of_a_program_holds_nothing() {
+        let mut shown = Shown::default();
+        shown.add_program("const LIMITS: [usize; 2] = [5, 4096];\n");
+        assert_eq!(
+            unheld("It is 5, or 4096.\n", &shown, &shown),
+            [number(1, "5")]
+        );
     }
 
     #[test]

@@ -40,6 +40,14 @@ pub fn apply(files: &Files, patch: &str) -> Result<Files> {
     Ok(files)
 }
 
+/// The lines that a patch takes away or adds.
+pub fn changed(patch: &str) -> String {
+    let is_head = |line: &&str| line.starts_with("--- ") || line.starts_with("+++ ");
+    let lines = patch.lines().filter(|line| !is_head(line));
+    let lines = lines.filter_map(|line| line.strip_prefix(['+', '-']));
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
 /// The patch that leads from some files to others, as `diff -u` writes it, without times.
 pub fn make(old: &Files, new: &Files) -> String {
     let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();

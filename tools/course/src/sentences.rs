@@ -15,6 +15,7 @@ use crate::fact::{self, Facts, Given, Values};
 use crate::fault::Fault;
 use crate::held::{self, Shown, Token};
 use crate::page::{self, Page};
+use crate::patch;
 use crate::reference::{self, Sources};
 use crate::step::{self, Chapter};
 use crate::{exercise, number};
@@ -250,13 +251,22 @@ impl Sentences {
         Some(shown)
     }
 
-    /// Adds what the files of a folder show.
+    /// Adds what the files of a folder show. Of a solution, the lines that stay and the places of the others say
+    /// nothing of its numbers.
     fn add_folder(&self, shown: &mut Shown, folder: &str) {
         for (_, text) in self.texts.iter().filter(|(other, _)| is_in(folder, other)) {
             shown.add_blocks(text);
         }
-        for (_, text) in self.beside.iter().filter(|(other, _)| is_in(folder, other)) {
-            shown.add(cause::program(text));
+        let beside = self.beside.iter();
+        for (other, text) in beside.filter(|(other, _)| is_in(folder, other)) {
+            match other.rsplit('/').next() {
+                Some("mutants.rs") => shown.add_names(text),
+                Some("solution.diff") => {
+                    shown.add_names(text);
+                    shown.add(&patch::changed(text));
+                }
+                _ => shown.add(cause::program(text)),
+            }
         }
     }
 
@@ -271,9 +281,8 @@ impl Sentences {
             };
             let steps = self.chapters.iter().flat_map(|chapter| &chapter.steps);
             for step in steps.filter(|step| step.id == piece.step) {
-                step.files
-                    .values()
-                    .for_each(|source| shown.add(&source.text));
+                let sources = step.files.values();
+                sources.for_each(|source| shown.add_program(&source.text));
             }
         }
         if let Some((folder, _)) = file
