@@ -144,7 +144,8 @@ fn tokens(text: &str) -> BTreeSet<String> {
     let in_digits =
         |number: &Number| text[number.bytes.start..].starts_with(|c: char| c.is_ascii_digit());
     let numbers = numbers.filter(in_digits);
-    let numbers = numbers.filter(|number| !held::is_reference(&text[..number.bytes.start]));
+    let numbers =
+        numbers.filter(|number| !held::is_reference(&text[..number.bytes.start], &number.value));
     let numbers = numbers.map(|number| number.value);
     let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
     let is_name = |word: &&str| {

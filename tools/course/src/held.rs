@@ -82,7 +82,7 @@ pub fn unheld(markdown: &str, page: &Shown, book: &Shown) -> Vec<(usize, Token)>
         };
         for number in number::numbers(prose) {
             let at = bytes.start + number.bytes.start;
-            if !page.numbers.contains(&number.value) && !is_reference(&text[..at]) {
+            if !page.numbers.contains(&number.value) && !is_reference(&text[..at], &number.value) {
                 found.push((line(&text, at), Token::Number(number.value)));
             }
         }
@@ -99,14 +99,22 @@ pub fn unheld(markdown: &str, page: &Shown, book: &Shown) -> Vec<(usize, Token)>
     found
 }
 
-/// The words after which a number is the name of something that the book has or a source that it
-/// lists, and which are checked elsewhere.
-const REFERENCES: [&str; 9] = [
-    "chapter", "chapters", "client", "clients", "terminal", "part", "rfc", "section", "sections",
+/// The words after which a number is the name of something that the book has, with the last of them, or of a source
+/// that it lists; what is named is checked elsewhere.
+const REFERENCES: [(&str, u64); 9] = [
+    ("chapter", 9),
+    ("chapters", 9),
+    ("client", 2),
+    ("clients", 2),
+    ("terminal", 4),
+    ("part", 4),
+    ("rfc", u64::MAX),
+    ("section", u64::MAX),
+    ("sections", u64::MAX),
 ];
 
 /// Whether the number after this text is such a name: `chapter 2`, `chapters 4 to 9`.
-pub fn is_reference(before: &str) -> bool {
+pub fn is_reference(before: &str, number: &str) -> bool {
     let Some((before, "")) = before.rsplit_once([' ', '\n']) else {
         return false;
     };
@@ -114,7 +122,12 @@ pub fn is_reference(before: &str) -> bool {
         let words = text.rsplit([' ', '\n', '(', '[']).take(3);
         words.map(str::to_ascii_lowercase).collect()
     };
-    let is_one = |word: &String| REFERENCES.contains(&word.as_str());
+    // A number with points in it is a section's.
+    let number = number.parse().unwrap_or(0);
+    let is_one = |word: &String| {
+        let mut references = REFERENCES.iter();
+        references.any(|(name, last)| name == word && number <= *last)
+    };
     match words(before).as_slice() {
         [joint, number, word] if matches!(joint.as_str(), "to" | "and" | "or") => {
             number.starts_with(|c: char| c.is_ascii_digit()) && is_one(word)
@@ -257,6 +270,10 @@ mod tests {
     fn chapters_clients_and_sources_have_their_own_numbers() {
         let page = "Chapters 4 to 9, client 2, terminal 3, RFC 1122, section 4.2.3.2; 5 to 7.\n";
         assert_eq!(tokens(page), [number(1, "5"), number(1, "7")]);
+        assert_eq!(
+            tokens("Client 4 of chapter 10.\n"),
+            [number(1, "10"), number(1, "4")]
+        );
     }
 
     #[test]
