@@ -40,7 +40,7 @@ struct Stamped<'a> {
 impl<'a> Stamped<'a> {
     fn read(line: &'a str) -> Option<Self> {
         let found = STAMP.captures(line)?;
-        let number = |group| Some(found.get(group)?.as_str().parse::<f64>().ok()?);
+        let number = |group| found.get(group)?.as_str().parse::<f64>().ok();
         let clock = || Some(3600.0 * number(1)? + 60.0 * number(2)? + number(3)?);
         let text = found.get(0)?;
         let took = TOOK.captures(line).filter(|_| text.start() == 0);

@@ -40,5 +40,5 @@ fn what_no_test_can_see_is_there() {
     let chapters = top.join("chapters");
     assert_eq!(idle(&chapters, &list.exclude_re), [""; 0], "{LIST}:1");
     let gone = list.exclude_re[0].replace("execute", "executed");
-    assert_eq!(idle(&chapters, &[gone.clone()]), [gone]);
+    assert_eq!(idle(&chapters, std::slice::from_ref(&gone)), [gone]);
 }
