@@ -402,6 +402,9 @@ promises! {
         client_that_sends_and_never_reads_fills_no_memory;
     "A client that has got everything keeps its buffers." =>
         idle_clients_keep_no_buffers;
+    "The server reads less than 64 KiB at a time, or sends before 64 KiB of \
+     replies wait." =>
+        replies_of_60_000_bytes_leave_in_one_write;
     on "05-event-loop/full":
     "The server tries again at once, for ever; or it waits for an event that \
      does not come, because the kernel has told it already." =>
@@ -409,10 +412,6 @@ promises! {
     "The number of clients is not compared with the limit on open files." =>
         more_clients_than_descriptors_are_refused_at_the_start,
         as_many_clients_as_descriptors_allow_are_no_mistake;
-    on "02-kv/pipelining":
-    "The server reads less than 64 KiB at a time, or sends before 64 KiB of \
-     replies wait." =>
-        replies_of_60_000_bytes_leave_in_one_write;
     on "02-kv/limits":
     "A line grows past its limit before it is refused, or replies are \
      collected without a limit." =>
