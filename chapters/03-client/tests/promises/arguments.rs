@@ -167,9 +167,6 @@ promises! {
     on "03-client/scripts":
     "The address on the command line is not looked at." =>
         connects_to_the_address_that_it_is_given;
-    "Without an argument, the client connects elsewhere than to \
-     127.0.0.1:6379." =>
-        connects_to_port_6379_of_loopback_by_default;
     "The address is parsed as a `SocketAddr`, which takes no names." =>
         connects_to_a_host_name;
     "The usage has other words, or goes to standard error." =>
@@ -196,4 +193,8 @@ promises! {
         a_refused_connection_names_the_address_and_says_to_start_the_server;
     "The advice to start a server is given whatever the error is." =>
         another_failure_to_connect_says_nothing_of_a_server;
+    on "03-client/scripts":
+    "Without an argument, the client connects elsewhere than to \
+     127.0.0.1:6379." =>
+        connects_to_port_6379_of_loopback_by_default;
 }
