@@ -169,7 +169,8 @@ fn sequences(page: &[Pattern]) -> Vec<Vec<&Pattern>> {
     programs.into_iter().chain(anywhere).collect()
 }
 
-/// What is known of the numbers if the lines of the run are those of all sequences, merged in some way.
+/// What is known of the numbers if the lines of the run are those of all sequences, merged in some way. A gap stands
+/// for lines in a row.
 fn merged<'a, S>(sequences: &[S], run: &[Line], known: &Known) -> Option<Known>
 where
     S: AsRef<[&'a Pattern]>,
@@ -178,16 +179,15 @@ where
     if run.is_empty() && sequences.iter().all(|sequence| sequence.is_empty()) {
         return Some(known.clone());
     }
-    let next = run.split_first();
     sequences.iter().enumerate().find_map(|(index, sequence)| {
         let (first, rest) = sequence.split_first()?;
         let mut others = sequences.clone();
         others[index] = rest;
         if first.is_gap() {
-            let ends = || merged(&others, run, known);
-            return ends().or_else(|| merged(&sequences, next?.1, known));
+            let mut ends = (0..=run.len()).map(|skipped| &run[skipped..]);
+            return ends.find_map(|run| merged(&others, run, known));
         }
-        let (line, lines) = next?;
+        let (line, lines) = run.split_first()?;
         merged(&others, lines, &first.allows(line, known)?)
     })
 }
